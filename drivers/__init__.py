@@ -1,0 +1,1 @@
+"""The bottom layer: fingerprint scanners. It knows devices and knows no person."""

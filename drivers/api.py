@@ -1,0 +1,299 @@
+"""The driver contract: what a fingerprint scanner is to the rest of the station.
+
+Public methods live once, here in `Scanner`; a driver writes the five hooks (`_open _start _read _stop _close`)
+and reports facts only: frames, finger on or off, faults. It keeps no file, judges no quality and retries nothing.
+"""
+
+from __future__ import annotations
+
+import enum
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import ClassVar, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+GrayImage = NDArray[np.uint8]
+"""Height x width, uint8, 0 = black; dark ridges on light ground."""
+
+
+class DeviceError(Exception):
+    """Anything a scanner does that stops the job. The only thing a driver raises.
+
+    `code` names the sentence shown to people, `exit_code` is the command line's, `advice` says what to do next.
+    """
+
+    code: ClassVar[str] = "device.fault"
+    exit_code: ClassVar[int] = 20
+    advice: ClassVar[str] = "Unplug the scanner, plug it in again and retry."
+
+
+class DeviceNotFoundError(DeviceError):
+    """No such device is plugged in."""
+
+    code = "device.not_found"
+    exit_code = 21
+    advice = "Plug the scanner in. `station devices` lists what is seen."
+
+
+class DeviceAccessError(DeviceError):
+    """The system does not let this user open the device."""
+
+    code = "device.access"
+    exit_code = 22
+    advice = "Ask the technician to install the device rules, then plug the scanner in again."
+
+
+class DeviceBusyError(DeviceError):
+    """Another program holds the device."""
+
+    code = "device.busy"
+    exit_code = 23
+    advice = "Close the other program that uses the scanner."
+
+
+class DeviceLostError(DeviceError):
+    """The device went away while in use; afterwards only `close` is allowed."""
+
+    code = "device.lost"
+    exit_code = 24
+    advice = "Plug the scanner in again. Nothing that was taken is lost."
+
+
+class DeviceTimeoutError(DeviceError):
+    """The device did not answer in time."""
+
+    code = "device.timeout"
+    exit_code = 25
+    advice = "Unplug the scanner, plug it in again and retry."
+
+
+class DeviceProtocolError(DeviceError):
+    """The device sent something its protocol does not allow (short frame, wrong checksum, unknown reply)."""
+
+    code = "device.protocol"
+    exit_code = 26
+    advice = "Unplug the scanner, plug it in again. If it happens again, use another scanner."
+
+
+class DeviceStateError(DeviceError):
+    """A method was called in a state that does not allow it. A fault of the caller, not of the device."""
+
+    code = "device.state"
+    exit_code = 27
+    advice = "Close the scanner and open it again."
+
+
+class DriverUnavailableError(DeviceError):
+    """The driver cannot be used here, and says why (a missing library, an unsupported system)."""
+
+    code = "device.driver_unavailable"
+    exit_code = 28
+    advice = "Install what the driver names, or choose another driver."
+
+
+class DeviceState(enum.Enum):
+    """Where a scanner stands: CLOSED -> OPEN -> STREAMING, and LOST after the device went away."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    STREAMING = "streaming"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceInfo:
+    """A device that can be opened. `ppi` and size are what it is known to give; each frame tells its own."""
+
+    driver: str
+    device_id: str
+    name: str
+    ppi: int
+    width_px: int
+    height_px: int
+    serial: str | None = None
+    is_simulated: bool = False
+    """True when no living finger is behind the pictures: refused outside practice vaults."""
+
+    @property
+    def address(self) -> str:
+        """The word to choose the device by: `driver:device_id`."""
+        return f"{self.driver}:{self.device_id}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture from a device: height x width uint8, C-contiguous, read-only, dark ridges on light ground.
+
+    `ppi` is this frame's resolution, `sequence` rises by one a frame from 0 at `start` (a gap = frames dropped),
+    `time_s` is `time.monotonic()` at arrival, `finger_on` is the device's own word, None where it cannot tell.
+    """
+
+    pixels: GrayImage
+    ppi: int
+    sequence: int
+    time_s: float
+    finger_on: bool | None = None
+
+    def __post_init__(self) -> None:
+        p = self.pixels
+        if p.dtype != np.uint8 or p.ndim != 2 or not p.flags.c_contiguous or p.size == 0:
+            raise ValueError("a frame is a non-empty C-contiguous 2-D uint8 array")
+        if self.ppi <= 0:
+            raise ValueError("ppi must be positive")
+        p.flags.writeable = False
+
+
+class Light(enum.Enum):
+    """What the light on the scanner says to the person in front of it."""
+
+    OFF = "off"
+    WAITING = "waiting"
+    GOOD = "good"
+    AGAIN = "again"
+
+
+class Scanner(ABC):
+    """A scanner that one thread owns. `close` may be called in any state, twice, and after an unplug."""
+
+    def __init__(self, info: DeviceInfo) -> None:
+        self.info = info
+        self._state = DeviceState.CLOSED
+        self._stop_requested = threading.Event()
+
+    # -- public, written once ---------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> DeviceState:
+        """Where the scanner stands now."""
+        return self._state
+
+    def open(self) -> None:
+        """Claim the device. Raises `DeviceError`; the scanner then stays closed."""
+        self._require(DeviceState.CLOSED)
+        self._guard(self._open)
+        self._state = DeviceState.OPEN
+
+    def start(self) -> None:
+        """Begin to stream frames; their sequence starts at 0."""
+        self._require(DeviceState.OPEN)
+        self._stop_requested.clear()
+        self._guard(self._start)
+        self._state = DeviceState.STREAMING
+
+    def read(self, timeout_s: float) -> Frame | None:
+        """Return the next frame, or None when none came within `timeout_s` seconds. Never blocks longer."""
+        self._require(DeviceState.STREAMING)
+        return self._guard(lambda: self._read(timeout_s))
+
+    def stop(self) -> None:
+        """End streaming, within 0.5 s. Does nothing unless streaming."""
+        if self._state is DeviceState.LOST:
+            raise DeviceLostError("the device is gone; only close is allowed")
+        if self._state is not DeviceState.STREAMING:
+            return
+        self._stop_requested.set()
+        self._state = DeviceState.OPEN
+        self._guard(self._stop)
+
+    def close(self) -> None:
+        """Let the device go, in any state. Never raises: nothing more can be done about a device that is given up."""
+        if self._state is DeviceState.CLOSED:
+            return
+        was_streaming = self._state is DeviceState.STREAMING
+        self._stop_requested.set()
+        try:
+            if was_streaming:
+                self._stop()
+        except DeviceError:
+            pass
+        finally:
+            try:
+                self._close()
+            except DeviceError:
+                pass
+            finally:
+                self._state = DeviceState.CLOSED
+
+    def set_light(self, light: Light) -> None:
+        """Show `light` if the device has one; no effect otherwise."""
+        if self._state in (DeviceState.OPEN, DeviceState.STREAMING):
+            self._guard(lambda: self._set_light(light))
+
+    def show_finger(self, finger_position: int) -> None:
+        """Tell the device which finger is asked for (1-10, ISO/IEC 19794-2; 0 = any).
+
+        Devices with finger indicators show it; simulated persons obey it; others ignore it.
+        """
+        if not 0 <= finger_position <= 10:
+            raise ValueError("finger positions are 0 to 10")
+        if self._state in (DeviceState.OPEN, DeviceState.STREAMING):
+            self._guard(lambda: self._show_finger(finger_position))
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- hooks ------------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _open(self) -> None: ...
+
+    @abstractmethod
+    def _start(self) -> None: ...
+
+    @abstractmethod
+    def _read(self, timeout_s: float) -> Frame | None: ...
+
+    @abstractmethod
+    def _stop(self) -> None: ...
+
+    @abstractmethod
+    def _close(self) -> None: ...
+
+    def _set_light(self, light: Light) -> None:  # noqa: B027 - optional hook
+        """Show the light; devices without one leave this as it is."""
+
+    def _show_finger(self, finger_position: int) -> None:  # noqa: B027 - optional hook
+        """Show the finger asked for; devices that cannot leave this as it is."""
+
+    # -- inside -----------------------------------------------------------------------------------------------
+
+    def _require(self, needed: DeviceState) -> None:
+        if self._state is DeviceState.LOST:
+            raise DeviceLostError("the device is gone; only close is allowed")
+        if self._state is not needed:
+            raise DeviceStateError(f"needs {needed.value}, is {self._state.value}")
+
+    def _guard(self, action: Callable[[], T]) -> T:
+        try:
+            return action()
+        except DeviceLostError:
+            self._state = DeviceState.LOST
+            raise
+
+
+class Driver(ABC):
+    """A kind of scanner. `enumerate` lists what is plugged in, `create` makes a scanner and opens nothing."""
+
+    name: ClassVar[str]
+    description: ClassVar[str]
+
+    @abstractmethod
+    def enumerate(self) -> Iterable[DeviceInfo]:
+        """List the devices that could be opened now. Raises `DriverUnavailableError` with the reason if none can be."""
+
+    @abstractmethod
+    def create(self, info: DeviceInfo) -> Scanner:
+        """Make the scanner for `info`. Touches no device."""

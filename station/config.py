@@ -1,0 +1,35 @@
+"""Where a station lives on the disk, and its settings that are no records."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APPLICATION = "enrollment-station"
+HOME_VARIABLE = "STATION_HOME"
+
+
+def default_home() -> Path:
+    """Return the folder of the station's vault: $STATION_HOME, else the system's place for application data."""
+    chosen = os.environ.get(HOME_VARIABLE)
+    return Path(chosen) if chosen else Path(platformdirs.user_data_dir(APPLICATION, appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class HomePaths:
+    """The files of one station."""
+
+    home: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLCipher database."""
+        return self.home / "station.db"
+
+    @property
+    def enabled_drivers(self) -> Path:
+        """Outside drivers that a technician enabled: lines `name version`."""
+        return self.home / "drivers.enabled"
