@@ -294,6 +294,16 @@ class Driver(ABC):
     def enumerate(self) -> Iterable[DeviceInfo]:
         """List the devices that could be opened now. Raises `DriverUnavailableError` with the reason if none can be."""
 
+    def find(self, device_id: str) -> DeviceInfo:
+        """Return the device called `device_id`. Raises `DeviceNotFoundError`.
+
+        Drivers whose devices exist on demand (a folder, a simulated person) override this.
+        """
+        for info in self.enumerate():
+            if info.device_id == device_id:
+                return info
+        raise DeviceNotFoundError("no such device is plugged in")
+
     @abstractmethod
     def create(self, info: DeviceInfo) -> Scanner:
         """Make the scanner for `info`. Touches no device."""

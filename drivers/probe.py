@@ -1,0 +1,148 @@
+"""`python -m drivers.probe`: list scanners, open one, take frames. Needs nothing of the station, so it tells whose
+fault it is.
+
+Ends with 0, or with the exit code of the `DeviceError` that came; the message is that error's advice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TextIO
+
+import cv2
+import numpy as np
+
+from drivers.api import DeviceError, DeviceTimeoutError, Frame, Scanner
+from drivers.registry import Registry
+
+FILE_EXIT_CODE = 2
+FIRST_FRAME_LIMIT_S = 10.0
+READ_LIMIT_S = 0.5
+FOREGROUND_SPREAD = 25.0
+"""Standard deviation of gray above which a picture is taken to show a finger, and not glass."""
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    registry: Registry | None = None,
+    output: TextIO = sys.stdout,
+    clock: Callable[[], float] = time.monotonic,
+) -> int:
+    """Run the command line and return its exit code."""
+    options = _parser().parse_args(arguments)
+    registry = registry or Registry()
+    try:
+        if options.list or not options.device:
+            return _list(registry, as_json=options.json, output=output)
+        return _probe(registry.create(options.device), options, output, clock)
+    except DeviceError as error:
+        _report_error(error, as_json=options.json, output=output)
+        return error.exit_code
+    except OSError as error:
+        print(f"the picture cannot be written: {error.strerror}", file=sys.stderr)
+        return FILE_EXIT_CODE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m drivers.probe", description="List scanners, open one, take frames."
+    )
+    parser.add_argument("--list", action="store_true", help="list drivers and devices (the default without --device)")
+    parser.add_argument("--device", metavar="ADDRESS", help="the scanner, as driver:device")
+    parser.add_argument("--finger", type=int, default=0, choices=range(11), metavar="N", help="ask for finger 1-10")
+    parser.add_argument("--frames", type=_positive, default=1, metavar="N", help="how many frames to take")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the frame with the most contrast as PNG")
+    parser.add_argument("--json", action="store_true", help="answer in JSON, one object a line")
+    return parser
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 100_000:
+        raise argparse.ArgumentTypeError("from 1 to 100000")
+    return value
+
+
+def _list(registry: Registry, *, as_json: bool, output: TextIO) -> int:
+    found = registry.enumerate()
+    drivers = registry.drivers()
+    if as_json:
+        devices = [asdict(device) | {"address": device.address} for device in found.devices]
+        answer = {
+            "devices": devices,
+            "drivers": [asdict(driver) for driver in drivers],
+            "problems": [asdict(problem) for problem in found.problems],
+        }
+        print(json.dumps(answer), file=output)
+        return 0
+    for device in found.devices:
+        print(f"{device.address}  {device.name}, {device.width_px}x{device.height_px}, {device.ppi} ppi", file=output)
+    reasons = {d.name: d.reason for d in drivers if d.reason} | {p.name: p.reason for p in found.problems}
+    for name, reason in reasons.items():
+        print(f"{name}: unavailable, {reason}", file=output)
+    return 0
+
+
+def _probe(scanner: Scanner, options: argparse.Namespace, output: TextIO, clock: Callable[[], float]) -> int:
+    with scanner:
+        scanner.start()
+        scanner.show_finger(options.finger)
+        began_s = clock()
+        frames = [_next_frame(scanner, clock) for _ in range(options.frames)]
+        taken_s = clock() - began_s
+        scanner.stop()
+    best = max(frames, key=_contrast)
+    if options.out:
+        _write_png(options.out, best)
+    answer = {
+        "address": scanner.info.address,
+        "frames": len(frames),
+        "width_px": best.pixels.shape[1],
+        "height_px": best.pixels.shape[0],
+        "ppi": best.ppi,
+        "frames_per_s": round(len(frames) / taken_s, 1) if taken_s > 0 else None,
+        "best_sequence": best.sequence,
+        "mean_gray": round(float(best.pixels.mean()), 1),
+        "contrast": round(_contrast(best), 1),
+        "shows_finger": _contrast(best) >= FOREGROUND_SPREAD,
+    }
+    print(json.dumps(answer) if options.json else "\n".join(f"{k}: {v}" for k, v in answer.items()), file=output)
+    return 0
+
+
+def _next_frame(scanner: Scanner, clock: Callable[[], float]) -> Frame:
+    deadline = clock() + FIRST_FRAME_LIMIT_S
+    while clock() < deadline:
+        frame = scanner.read(READ_LIMIT_S)
+        if frame is not None:
+            return frame
+    raise DeviceTimeoutError("no frame came")
+
+
+def _contrast(frame: Frame) -> float:
+    return float(np.std(frame.pixels))
+
+
+def _write_png(path: Path, frame: Frame) -> None:
+    done, data = cv2.imencode(".png", frame.pixels)
+    if not done:
+        raise OSError("the picture cannot be encoded")
+    path.write_bytes(data.tobytes())
+
+
+def _report_error(error: DeviceError, *, as_json: bool, output: TextIO) -> None:
+    if as_json:
+        print(json.dumps({"error": error.code, "reason": str(error), "advice": error.advice}), file=output)
+    else:
+        print(f"{error}\n{error.advice}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

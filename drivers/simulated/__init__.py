@@ -1,0 +1,1 @@
+"""The simulated scanner: invented fingers on an invented glass, for training, demonstration and tests."""

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.api import DeviceNotFoundError
+from drivers.simulated.script import Fault, FaultKind, Script, read_script
+from drivers.simulated.skin import PRESETS
+
+
+def test_the_bare_name_is_the_default_script() -> None:
+    assert read_script("practice") == Script()
+
+
+def test_every_option_is_read() -> None:
+    script = read_script(
+        "practice?seed=7&preset=old-farmer&dryness=0.9&presentation=4&fps=10&press_s=2&gap_s=0.5"
+        "&width=256&height=360&finger_on=1&fault=unplug@12"
+    )
+    assert (script.person_seed, script.first_presentation, script.fps) == (7, 4, 10)
+    assert (script.press_s, script.gap_s, script.width_px, script.height_px) == (2, 0.5, 256, 360)
+    assert script.tells_finger
+    assert script.fault == Fault(FaultKind.UNPLUG, 12)
+    assert script.condition.dryness == 0.9
+    assert script.condition.wear == PRESETS["old-farmer"].wear
+
+
+@pytest.mark.parametrize("kind", list(FaultKind))
+def test_every_fault_has_a_word(kind: FaultKind) -> None:
+    assert read_script(f"practice?fault={kind.value}").fault == Fault(kind, 0)
+
+
+@pytest.mark.parametrize(
+    "device_id",
+    ["", "other", "practice?seed=-1", "practice?seed", "practice?seed=99999999999", "practice?dryness=2"],
+)
+def test_what_cannot_be_read_is_no_device(device_id: str) -> None:
+    with pytest.raises(DeviceNotFoundError):
+        read_script(device_id)
+
+
+@pytest.mark.parametrize("options", ["preset=nobody", "fault=fire", "fault=short@x", "fault=short@-1", "fault=@3"])
+def test_a_preset_or_a_fault_that_does_not_exist_is_refused(options: str) -> None:
+    with pytest.raises(DeviceNotFoundError):
+        read_script(f"practice?{options}")
+
+
+@given(st.text(max_size=40))
+def test_any_query_is_read_or_refused(query: str) -> None:
+    try:
+        script = read_script("practice?" + query)
+    except DeviceNotFoundError:
+        return
+    assert 0 <= script.fps <= 120
