@@ -1,0 +1,1 @@
+"""Taking a finger: presence, the best frame, the state machine and the thread that owns the scanner."""

@@ -1,0 +1,253 @@
+"""The thread that owns a scanner: reads, judges, feeds the machine and hands its events on, in order.
+
+Everybody else only leaves wishes in a queue, so no screen ever waits for a device.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.api import DeviceError, DeviceProtocolError, DeviceState, DeviceTimeoutError, Frame, Light, Scanner
+from station.capture.machine import step
+from station.capture.policy import CapturePolicy
+from station.capture.presence import PresenceDetector
+from station.capture.state import (
+    Cancel,
+    CaptureInput,
+    CaptureRequested,
+    CaptureState,
+    DeviceFailed,
+    DeviceOpened,
+    FrameAssessed,
+    Skip,
+    TakeNow,
+    Tick,
+)
+from station.events import CaptureEvent, CapturePhase, PhaseChanged, PresentationFailed, SampleCaptured
+from station.ids import FingerPosition
+from station.imaging.resample import to_500_ppi
+from station.quality.calibration import Calibration
+from station.quality.score import QualityAssessor
+
+_READ_TIMEOUT_S = 0.05
+"""How long a wish may wait behind a read."""
+
+_SILENCE_LIMIT_S = 2.0
+"""A scanner that streams and gives no frame for so long is taken to be stuck."""
+
+_STALE_S = 0.1
+"""A frame older than this when it is read gives way to a newer one that already waits."""
+
+_MOST_DROPPED = 32
+"""Frames dropped at once at most, so that a scanner without a pace cannot hold the thread."""
+
+_MOTION_REACH_S = 0.25
+"""Frames further apart than this say nothing about motion."""
+
+_CLOSE_LIMIT_S = 2.0
+
+_LEAST_SIDE_PX = 64
+"""No fingerprint sensor is smaller."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Previous:
+    """The frame before, while a finger rests."""
+
+    pixels: NDArray[np.uint8]
+    time_s: float
+
+
+class _Close:
+    """The wish to end the thread."""
+
+
+_Wish = CaptureRequested | TakeNow | Skip | Cancel | _Close
+
+
+class CaptureLoop:
+    """Takes fingers with one scanner. All public methods return at once and may be called from any thread.
+
+    `on_event` is called in the scanner's thread, with every event in order; previews may be dropped by it, nothing else
+    should be. What it raises ends the loop: the scanner is closed first, then `threading.excepthook` is told.
+    """
+
+    def __init__(
+        self,
+        scanner: Scanner,
+        on_event: Callable[[CaptureEvent], None],
+        *,
+        policy: CapturePolicy | None = None,
+        assessor: QualityAssessor | None = None,
+        presence: PresenceDetector | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._policy = policy or CapturePolicy()
+        self._assessor = assessor or QualityAssessor(replace(Calibration(), pass_score=self._policy.pass_score))
+        self._presence = presence or PresenceDetector()
+        self._scanner = scanner
+        self._on_event = on_event
+        self._clock = clock
+        self._state = CaptureState()
+        self._wishes: queue.SimpleQueue[_Wish] = queue.SimpleQueue()
+        self._previous: _Previous | None = None
+        self._last_sequence = -1
+        self._last_frame_s = 0.0
+        self._thread = threading.Thread(target=self._run, name=f"capture-{scanner.info.driver}", daemon=True)
+        self._thread.start()
+
+    # -- any thread -------------------------------------------------------------------------------------------
+
+    def capture(self, position: FingerPosition, *, first_number: int = 1) -> None:
+        """Begin to take `position`, in place of what is being taken; presses are numbered from `first_number`.
+
+        After a failure this tries, once, to open the scanner again.
+        """
+        self._wishes.put(CaptureRequested(position, first_number))
+
+    def take_now(self) -> None:
+        """Take the best frame of the press in progress at once."""
+        self._wishes.put(TakeNow())
+
+    def skip(self) -> None:
+        """End this finger with its best press so far."""
+        self._wishes.put(Skip())
+
+    def cancel(self) -> None:
+        """Stop taking, put the light out."""
+        self._wishes.put(Cancel())
+
+    def close(self) -> None:
+        """Stop taking, close the scanner and end the thread. Waits 2 s at most; may be called twice."""
+        self._wishes.put(_Close())
+        if threading.current_thread() is not self._thread:
+            self._thread.join(_CLOSE_LIMIT_S)
+
+    # -- the scanner's thread ---------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            while not isinstance(wish := self._next_wish(), _Close):
+                self._guard(self._advance, wish)
+        finally:
+            self._scanner.close()
+
+    def _next_wish(self) -> _Wish | None:
+        """Return the oldest wish; None when there is none and frames are to be read meanwhile."""
+        try:
+            return self._wishes.get(block=not self._state.sees_frames)
+        except queue.Empty:
+            return None
+
+    def _guard(self, action: Callable[[_Wish | None], None], wish: _Wish | None) -> None:
+        """Turn any fault of the device into one event, with the device given up."""
+        try:
+            action(wish)
+        except DeviceError as error:
+            self._scanner.close()
+            self._feed(DeviceFailed(error.code))
+
+    def _advance(self, wish: _Wish | None) -> None:
+        if wish is None:
+            self._feed(self._next_input())
+        elif not isinstance(wish, _Close):
+            self._feed(wish)
+        if isinstance(wish, CaptureRequested):
+            self._begin_stream(wish.position)
+            self._feed(DeviceOpened())
+        elif not self._state.is_taking:
+            self._end_stream()
+
+    def _feed(self, given: CaptureInput) -> None:
+        self._state, events = step(self._state, given, self._clock(), self._policy)
+        for event in events:
+            self._on_event(event)
+        for event in events:
+            light = self._light_for(event)
+            if light is not None:
+                self._scanner.set_light(light)
+
+    # -- the device -------------------------------------------------------------------------------------------
+
+    def _begin_stream(self, position: FingerPosition) -> None:
+        if self._scanner.state is DeviceState.LOST:
+            self._scanner.close()
+        if self._scanner.state is DeviceState.CLOSED:
+            self._presence.forget()
+            self._scanner.open()
+        self._scanner.show_finger(position)
+        if self._scanner.state is DeviceState.OPEN:
+            self._scanner.start()
+            self._last_sequence = -1
+        self._previous = None
+        self._last_frame_s = self._clock()
+
+    def _end_stream(self) -> None:
+        if self._scanner.state is DeviceState.STREAMING:
+            self._scanner.stop()
+
+    def _light_for(self, event: CaptureEvent) -> Light | None:
+        """The light that goes with an event; None leaves it as it is, so that the person still sees the last word."""
+        match event:
+            case PhaseChanged(CapturePhase.WAIT_FINGER_ON, _):
+                return Light.WAITING if self._state.mend is None else Light.AGAIN
+            case PhaseChanged(CapturePhase.INACTIVE, _):
+                return Light.OFF
+            case SampleCaptured(sample):
+                return Light.GOOD if sample.assessment.score.value >= self._policy.pass_score else Light.AGAIN
+            case PresentationFailed():
+                return Light.AGAIN
+            case _:
+                return None
+
+    # -- frames -----------------------------------------------------------------------------------------------
+
+    def _next_input(self) -> FrameAssessed | Tick:
+        """Read the newest frame and judge it. Raises `DeviceTimeoutError` when the scanner has gone silent."""
+        frame = self._newest_frame()
+        if frame is None:
+            if self._clock() - self._last_frame_s > _SILENCE_LIMIT_S:
+                raise DeviceTimeoutError("no frame came")
+            return Tick()
+        self._last_frame_s = self._clock()
+        return self._assessed(frame)
+
+    def _newest_frame(self) -> Frame | None:
+        frame = self._scanner.read(_READ_TIMEOUT_S)
+        for _ in range(_MOST_DROPPED):
+            if frame is None or self._clock() - frame.time_s <= _STALE_S:
+                break
+            newer = self._scanner.read(0.0)
+            if newer is None:
+                break
+            frame = newer
+        return frame if frame is not None and self._is_new(frame) else None
+
+    def _is_new(self, frame: Frame) -> bool:
+        """False for a frame that was seen before; gaps are nothing to worry about."""
+        is_new = frame.sequence > self._last_sequence
+        self._last_sequence = max(self._last_sequence, frame.sequence)
+        return is_new
+
+    def _assessed(self, frame: Frame) -> FrameAssessed:
+        pixels = to_500_ppi(frame.pixels, frame.ppi)
+        if min(pixels.shape) < _LEAST_SIDE_PX:
+            raise DeviceProtocolError("a frame is too small to hold a finger")
+        finger_on = self._presence.update(pixels, frame.finger_on)
+        if finger_on:
+            assessment = self._assessor.assess(pixels, self._comparable(frame), self._presence.background)
+        else:
+            assessment = self._assessor.assess_empty(pixels)
+        self._previous = _Previous(pixels, frame.time_s) if finger_on else None
+        return FrameAssessed(pixels, assessment, finger_on, self._presence.glass_is_dirty)
+
+    def _comparable(self, frame: Frame) -> NDArray[np.uint8] | None:
+        before = self._previous
+        return before.pixels if before is not None and frame.time_s - before.time_s <= _MOTION_REACH_S else None

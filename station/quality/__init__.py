@@ -1,0 +1,1 @@
+"""How good a live fingerprint image is, and what to do about it."""
