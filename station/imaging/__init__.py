@@ -1,0 +1,1 @@
+"""Pure functions on fingerprint images: resolution and foreground."""

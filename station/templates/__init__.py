@@ -1,0 +1,1 @@
+"""From pixels to minutiae, and minutiae records as the standards write them."""

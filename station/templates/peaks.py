@@ -1,0 +1,91 @@
+"""Picks minutiae out of the network's maps: maxima, without duplicates, at sub-pixel positions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+PEAK_THRESHOLD = 0.3
+"""Least confidence of a minutia. Below the 0.6 published for drawing minutiae: comparison gains from weak ones."""
+
+_PEAK_SIDE_PX = 7
+_DUPLICATE_RADIUS_PX = 6.0
+_ENDING_THRESHOLD = 0.5
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Peaks:
+    """Minutiae as arrays of one length, most confident first. Positions in px of the maps, x right, y down."""
+
+    x: Floats
+    y: Floats
+    angle_rad: Floats
+    """Counter-clockwise from +x, in [0, 2 pi)."""
+    is_ending: NDArray[np.bool_]
+    confidence: Floats
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def __getitem__(self, chosen: slice | NDArray[np.bool_] | NDArray[np.intp]) -> Peaks:
+        return Peaks(
+            self.x[chosen], self.y[chosen], self.angle_rad[chosen], self.is_ending[chosen], self.confidence[chosen]
+        )
+
+
+def pick_peaks(maps: Floats) -> Peaks:
+    """Pick the minutiae of the network's 5 x height x width maps (position, cosine, sine, type, blurred position)."""
+    _, cosine, sine, ending, confidence = maps
+    rows, columns = _maxima(confidence)
+    rows, columns = _without_duplicates(rows, columns, confidence[rows, columns])
+    dx, dy = _offsets_to_summit(confidence, rows, columns)
+    return Peaks(
+        x=columns.astype(np.float32) + dx,
+        y=rows.astype(np.float32) + dy,
+        angle_rad=np.mod(np.arctan2(sine[rows, columns], cosine[rows, columns]), np.float32(2 * np.pi)),
+        is_ending=ending[rows, columns] >= _ENDING_THRESHOLD,
+        confidence=confidence[rows, columns],
+    )
+
+
+def _maxima(confidence: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Places that no neighbor exceeds. A plateau gives each of its places: see `_without_duplicates`."""
+    highest_near = cv2.dilate(confidence, np.ones((_PEAK_SIDE_PX, _PEAK_SIDE_PX), np.uint8))
+    rows, columns = np.nonzero((confidence == highest_near) & (confidence >= PEAK_THRESHOLD))
+    return rows, columns
+
+
+def _without_duplicates(
+    rows: NDArray[np.intp], columns: NDArray[np.intp], confidence: Floats
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Keep the most confident of maxima closer than the duplicate radius; coarse arithmetic makes plateaus."""
+    order = np.argsort(-confidence, kind="stable")
+    rows, columns = rows[order], columns[order]
+    kept: list[int] = []
+    for candidate in range(len(rows)):
+        apart_sq = (rows[kept] - rows[candidate]) ** 2 + (columns[kept] - columns[candidate]) ** 2
+        if np.all(apart_sq > _DUPLICATE_RADIUS_PX**2):
+            kept.append(candidate)
+    return rows[kept], columns[kept]
+
+
+def _offsets_to_summit(confidence: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Summits of the parabolas through each maximum and its neighbors, at most half a pixel away along each axis."""
+    padded = np.pad(confidence, 1, mode="edge")
+    r, c = rows + 1, columns + 1
+    here = padded[r, c]
+    dx = _summit(padded[r, c - 1], here, padded[r, c + 1])
+    dy = _summit(padded[r - 1, c], here, padded[r + 1, c])
+    return dx, dy
+
+
+def _summit(before: Floats, here: Floats, after: Floats) -> Floats:
+    curvature = before - 2 * here + after
+    flat = curvature > -1e-6
+    offset = 0.5 * (before - after) / np.where(flat, np.float32(1), curvature)
+    return np.where(flat, np.float32(0), np.clip(offset, -0.5, 0.5)).astype(np.float32)
