@@ -33,3 +33,13 @@ class HomePaths:
     def enabled_drivers(self) -> Path:
         """Outside drivers that a technician enabled: lines `name version`."""
         return self.home / "drivers.enabled"
+
+
+def enabled_drivers(home: Path) -> frozenset[tuple[str, str]]:
+    """Read which outside drivers may be loaded, by name and version; none where the list is missing or unreadable."""
+    try:
+        lines = HomePaths(home).enabled_drivers.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+    words = [line.split() for line in lines if not line.startswith("#")]
+    return frozenset((pair[0], pair[1]) for pair in words if len(pair) == 2)

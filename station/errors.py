@@ -152,6 +152,14 @@ class ImageFormatError(InputError):
     advice = "Use PNG, BMP, TIFF or JPEG in gray, of at least 180 x 180 pixels."
 
 
+class PassphraseRuleError(InputError):
+    """A new passphrase that is too short or too long, or an operator's name that cannot be one."""
+
+    code = "input.passphrase"
+    exit_code = 35
+    advice = "Choose a passphrase of at least 8 characters, and a name of at most 32."
+
+
 # -- the records 40-49 ----------------------------------------------------------------------------------------
 
 

@@ -349,6 +349,8 @@ class RowReport:
     outcome: RowOutcome
     reason: str | None = None
     number_repair: tuple[str, ...] = ()
+    sheet: int = 1
+    """1 = first sheet of the file."""
 
 
 @dataclass(frozen=True, slots=True)

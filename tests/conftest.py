@@ -10,8 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# How long one example takes says nothing about the code on a shared machine.
+settings.register_profile("station", deadline=None)
+settings.load_profile("station")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,7 +57,9 @@ def no_thread_left_behind() -> Iterator[None]:
     yield
     deadline = time.monotonic() + 3
     while time.monotonic() < deadline:
-        left = [t for t in threading.enumerate() if t not in before and t.is_alive() and not t.name.startswith("pydevd")]
+        left = [
+            t for t in threading.enumerate() if t not in before and t.is_alive() and not t.name.startswith("pydevd")
+        ]
         if not left:
             return
         time.sleep(0.01)

@@ -1,0 +1,402 @@
+"""What each command does: calls a use case, prints its result."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from station import usecases
+from station.cli.capturing import FingerCapture
+from station.cli.demo import run_demo
+from station.cli.output import Output
+from station.cli.paper import write_slip
+from station.cli.passphrase import read_passphrase
+from station.errors import InputError, NoReferenceError, PersonNotFoundError, RecordError
+from station.events import PresentationFailed, SampleCaptured
+from station.ids import FingerPosition, PersonId
+from station.records import (
+    Candidate,
+    Consent,
+    EnrollmentView,
+    FinishedEnrollment,
+    Office,
+    PersonView,
+    RowOutcome,
+    VaultKind,
+)
+from station.usecases import Station
+
+_DONE = 0
+_NO_MATCH = 1
+_ID = re.compile(r"[0-9a-f]{32}")
+
+Command = Callable[[argparse.Namespace, Output, Mapping[str, str]], int]
+
+
+class AmbiguousPersonError(RecordError):
+    """The words fit more than one person."""
+
+    code = "record.ambiguous"
+    exit_code = 47
+    advice = "Add the village or more digits of the number, or use the id that `station find` prints."
+
+
+class ScannerChoiceError(InputError):
+    """No scanner, or more than one, could be meant."""
+
+    code = "input.scanner_choice"
+    exit_code = 36
+    advice = "Name it with --device; `station devices` lists them."
+
+
+# -- vault ------------------------------------------------------------------------------------------------------
+
+
+def init(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """Make a vault."""
+    passphrase = read_passphrase(arguments.passphrase_fd, environ, prompt="New passphrase: ", repeat=True)
+    kind = VaultKind.PRACTICE if arguments.practice else VaultKind.PRODUCTION
+    home = _home(arguments)
+    code = usecases.create_station(
+        home, kind=kind, operator=arguments.operator, passphrase=passphrase,
+        office=Office(name=arguments.office, phone=arguments.phone),
+    )  # fmt: skip
+    output.result(
+        "vault",
+        {"home": str(home), "vault_kind": kind, "operator": arguments.operator, "recovery_code": code},
+        f"A {kind.value} vault is in {home}.\nRecovery code, shown this once - write it down and lock it away:\n\n"
+        f"    {code}\n",
+    )
+    return _DONE
+
+
+def audit(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """Walk the audit chain."""
+    with _unlocked(arguments, environ) as station:
+        report = station.verify_audit()
+    whole = report.broken_at is None
+    sentence = f"The audit chain is whole: {report.events} events, head {report.head}."
+    if not whole:
+        sentence = f"The audit chain is broken at event {report.broken_at}: something was cut, moved or rewritten."
+    output.result("audit", {"whole": whole, "events": report.events, "head": report.head,
+                            "broken_at": report.broken_at}, sentence)  # fmt: skip
+    return _DONE if whole else _NO_MATCH
+
+
+# -- people -----------------------------------------------------------------------------------------------------
+
+
+def import_roster(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """Bring in a roster and account for every row."""
+    with _unlocked(arguments, environ) as station:
+        report = station.import_roster(arguments.file, progress=output.progress, rejected_dir=arguments.rejected)
+    quiet = frozenset() if arguments.rows else frozenset({RowOutcome.NEW, RowOutcome.UPDATED, RowOutcome.UNCHANGED})
+    for row in report.rows:
+        if row.outcome in quiet and row.reason is None:
+            continue
+        words = f"row {row.row}: {row.outcome.value.replace('_', ' ')}"
+        reason = f" ({row.reason.replace('_', ' ')})" if row.reason else ""
+        output.result("row", {"row": row.row, "outcome": row.outcome, "reason": row.reason,
+                              "number_repair": row.number_repair}, words + reason)  # fmt: skip
+    counts = {outcome.value: report.count(outcome) for outcome in RowOutcome}
+    repaired = sum(bool(row.number_repair) for row in report.rows)
+    sentence = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+    if report.rejected_file:
+        sentence += f". Rejected rows, to be mended and imported again: {report.rejected_file}"
+    output.result(
+        "import",
+        {"rows": len(report.rows), **counts, "numbers_repaired": repaired, "skipped_rows": report.skipped_rows,
+         "rejected_file": report.rejected_file},
+        f"{len(report.rows)} rows: {sentence}. Numbers repaired: {repaired}. Rows that are no people: "
+        f"{report.skipped_rows}.",
+    )  # fmt: skip
+    return _DONE
+
+
+def find(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """Find people."""
+    with _unlocked(arguments, environ) as station:
+        found = station.find(arguments.query, arguments.limit)
+    for view in found:
+        output.result("person", person_data(view), person_line(view))
+    if not found:
+        output.note("Nobody found. Try fewer letters, the initials or the last digits.")
+    return _DONE if found else _NO_MATCH
+
+
+def show(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """Show one person."""
+    with _unlocked(arguments, environ) as station:
+        view = station.person(_person(station, arguments.person))
+    fingers = ", ".join(f"{b.position.label} ({b.quality})" for b in view.best_fingers) or "none"
+    household = "、".join(person.name for person in view.household) or "-"
+    output.result("person", {**person_data(view), "household": [p.person_id for p in view.household]},
+                  f"{person_line(view)}\n  best fingers: {fingers}\n  household: {household}")  # fmt: skip
+    return _DONE
+
+
+# -- fingers ----------------------------------------------------------------------------------------------------
+
+
+def enroll(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """Take a person's fingers until the plan has enough, then finish."""
+    with _unlocked(arguments, environ) as station:
+        view = station.begin_enrollment(_person(station, arguments.person))
+        if view.consent is None or not view.consent.given:
+            consent = Consent(True, usecases.NOTICE_VERSION, arguments.consent, arguments.witness)
+            view = station.record_consent(view.enrollment_id, consent)
+        for exception in arguments.exceptions:
+            view = station.except_finger(view.enrollment_id, exception)
+        if arguments.finger or view.next_position is not None:
+            view = _take_fingers(station, view, arguments, output)
+        finished = station.finish_enrollment(view.enrollment_id, alternative=arguments.alternative)
+    _report_enrollment(finished, output)
+    if arguments.slip:
+        write_slip(finished.slip, arguments.slip)
+        output.result("slip", {"file": str(arguments.slip)}, f"Slip: {arguments.slip}")
+    return _DONE
+
+
+def _take_fingers(
+    station: Station, view: EnrollmentView, arguments: argparse.Namespace, output: Output
+) -> EnrollmentView:
+    device = arguments.device or _only_device(station)
+    presses: int | None = arguments.presses
+    with FingerCapture(station, device, output, good_presses=presses or 1) as capture:
+        for position in arguments.finger or ():
+            view = _take_finger(station, capture, view, position, output, presses)
+        while not arguments.finger and view.next_position is not None:
+            view = _take_finger(station, capture, view, view.next_position, output, presses)
+    return view
+
+
+def _take_finger(
+    station: Station,
+    capture: FingerCapture,
+    view: EnrollmentView,
+    position: FingerPosition,
+    output: Output,
+    presses: int | None,
+) -> EnrollmentView:
+    taken = sum(sample.position is position for sample in view.samples)
+
+    def keep(event: SampleCaptured | PresentationFailed) -> bool:
+        nonlocal view
+        if isinstance(event, PresentationFailed):
+            view = station.note_failed_press(view.enrollment_id, event.position, event.reason)
+            output.note(f"  press {event.number}: no usable picture ({event.reason.value.replace('_', ' ')})")
+            return False
+        view = station.keep_sample(view.enrollment_id, event.sample)
+        kept = view.samples[-1]
+        reason = kept.reason.value if kept.reason else None
+        output.result(
+            "sample",
+            {"sample_id": kept.sample_id, "finger": position, "press": kept.number, "quality": kept.quality.value,
+             "minutiae": kept.minutia_count, "reason": reason},
+            f"  press {kept.number} kept: quality {kept.quality.value}, {kept.minutia_count} minutiae"
+            + (f" ({reason.replace('_', ' ')})" if reason else ""),
+        )  # fmt: skip
+        return presses is not None and kept.number - taken >= presses
+
+    capture.take(position, keep, first_number=taken + 1)
+    return view
+
+
+def _report_enrollment(finished: FinishedEnrollment, output: Output) -> None:
+    view, outcome = finished.view, finished.slip.outcome
+    for duplicate in finished.duplicates:
+        output.result("duplicate", {"person_id": duplicate.person.person_id, "finger": duplicate.position,
+                                    "score": round(duplicate.score, 1)},
+                      f"Possible duplicate: {duplicate.person.name}, {duplicate.position.label}")  # fmt: skip
+    fingers = ", ".join(f"{b.rank}. {b.position.label} ({b.quality})" for b in view.best_fingers) or "none"
+    output.result(
+        "enrollment",
+        {"enrollment_id": view.enrollment_id, "person_id": view.person.person_id, "outcome": outcome,
+         "best_fingers": view.best_fingers, "people_compared": finished.people_compared,
+         "duplicates": len(finished.duplicates), "slip": finished.slip.number},
+        f"Outcome {outcome.value}. Best fingers: {fingers}. Compared with {finished.people_compared} people, "
+        f"{len(finished.duplicates)} possible duplicates. Slip {finished.slip.number}. "
+        "Taken, not yet received by the county.",
+    )  # fmt: skip
+
+
+def verify(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """Compare presses with the person's stored fingers; done at the first match unless every press is asked for."""
+    matched = False
+    with _unlocked(arguments, environ) as station:
+        person_id = _person(station, arguments.person)
+        position = arguments.finger or _best_finger(station.person(person_id))
+
+        def compare(event: SampleCaptured | PresentationFailed) -> bool:
+            nonlocal matched
+            if isinstance(event, PresentationFailed):
+                output.note(f"  press {event.number}: no usable picture")
+                return bool(event.number >= arguments.presses)
+            result = station.verify(person_id, event.sample)
+            matched = matched or result.is_match
+            output.result(
+                "comparison",
+                {"press": event.sample.number, "finger": position, "match": result.is_match,
+                 "score": round(result.score, 2), "threshold": result.threshold},
+                f"  press {event.sample.number}: {'match' if result.is_match else 'no match'} "
+                f"(score {result.score:.1f}, needs {result.threshold:.0f})",
+            )  # fmt: skip
+            return bool(event.sample.number >= arguments.presses or (matched and not arguments.every_press))
+
+        device = arguments.device or _only_device(station)
+        with FingerCapture(station, device, output, good_presses=arguments.presses) as capture:
+            capture.take(position, compare)
+    output.result("verification", {"person_id": person_id, "match": matched},
+                  "Verified: it is this person." if matched else
+                  "No match. Try another finger, or use another way of checking.")  # fmt: skip
+    return _DONE if matched else _NO_MATCH
+
+
+def identify(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """Find whose finger is on the glass."""
+    found: tuple[Candidate, ...] = ()
+    with _unlocked(arguments, environ) as station:
+
+        def search(event: SampleCaptured | PresentationFailed) -> bool:
+            nonlocal found
+            if isinstance(event, PresentationFailed):
+                return False
+            found = station.identify(event.sample, arguments.limit)
+            return True
+
+        with FingerCapture(station, arguments.device or _only_device(station), output) as capture:
+            capture.take(arguments.finger, search)
+    for candidate in found:
+        person = candidate.person
+        output.result("candidate", {"person_id": person.person_id, "name": person.name, "finger": candidate.position,
+                                    "score": round(candidate.score, 1)},
+                      f"{person.name}  {person.masked_number}  {candidate.position.label}  "
+                      f"score {candidate.score:.1f}")  # fmt: skip
+    if not found:
+        output.result("candidate", {"person_id": None}, "Nobody in this vault has this finger.")
+    return _DONE if found else _NO_MATCH
+
+
+def export_template(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """Write the stored minutiae of a finger as an ISO/IEC 19794-2 record."""
+    with _unlocked(arguments, environ) as station:
+        size = station.export_template(_person(station, arguments.person), arguments.finger, arguments.out)
+    output.result(
+        "template",
+        {"file": str(arguments.out), "bytes": size},
+        f"{arguments.out}: {size} bytes, ISO/IEC 19794-2:2005. It is not encrypted: keep it safe.",
+    )
+    return _DONE
+
+
+# -- technician -------------------------------------------------------------------------------------------------
+
+
+def devices(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """List the scanners; needs no vault."""
+    del environ
+    for device in usecases.list_devices(home=_home(arguments)):
+        state = "ready" if device.reason_code is None else device.reason or device.reason_code
+        label = "simulated" if device.is_simulated else "scanner"
+        output.result("device", {"driver": device.driver, "address": device.address, "name": device.name,
+                                 "simulated": device.is_simulated, "reason_code": device.reason_code,
+                                 "reason": device.reason},
+                      f"{device.address or device.driver:<32} {device.name} ({label}): {state}")  # fmt: skip
+    return _DONE
+
+
+def demo(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """Do the whole work once, with invented people."""
+    return run_demo(arguments.out or Path.cwd() / "demo-output", output, environ, pictures=not arguments.no_pictures)
+
+
+COMMANDS: Mapping[str, Command] = {
+    "init": init,
+    "audit": audit,
+    "import-roster": import_roster,
+    "find": find,
+    "show": show,
+    "enroll": enroll,
+    "verify": verify,
+    "identify": identify,
+    "export-template": export_template,
+    "devices": devices,
+    "demo": demo,
+}
+
+
+# -- shared -----------------------------------------------------------------------------------------------------
+
+
+def person_data(view: PersonView) -> dict[str, object]:
+    """Return what programs are told of a person; the number is masked."""
+    person = view.person
+    return {
+        "person_id": person.person_id,
+        "name": person.name,
+        "number": person.masked_number,
+        "number_state": person.number_state,
+        "sex": person.sex,
+        "birth_date": person.birth_date,
+        "village": person.village,
+        "group": person.group,
+        "outcome": view.outcome,
+        "open_enrollment": view.open_enrollment,
+        "best_fingers": view.best_fingers,
+    }
+
+
+def person_line(view: PersonView) -> str:
+    """Return one line on a person."""
+    person = view.person
+    state = f"enrolled, outcome {view.outcome.value}" if view.outcome else "not enrolled"
+    if view.open_enrollment:
+        state = "enrollment interrupted"
+    number = person.masked_number or "number to be confirmed"
+    where = f"{person.town or ''}{person.village or ''}{person.group or ''}"
+    return f"{person.person_id}  {person.name}  {number}  {where}  {state}"
+
+
+def _home(arguments: argparse.Namespace) -> Path:
+    return arguments.home or usecases.default_home()
+
+
+@contextlib.contextmanager
+def _unlocked(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Iterator[Station]:
+    home = _home(arguments)
+    usecases.describe_vault(home)  # no vault: say so before asking for a passphrase
+    passphrase = read_passphrase(arguments.passphrase_fd, environ)
+    station = usecases.open_station(home, operator=arguments.operator, passphrase=passphrase)
+    try:
+        yield station
+    finally:
+        station.close()
+
+
+def _person(station: Station, words: str) -> PersonId:
+    if _ID.fullmatch(words):
+        return PersonId(words)
+    found = [view.person for view in station.find(words)]
+    # A name finds the household too; the one who bears it is meant.
+    meant = [person for person in found if words in (person.name, person.citizen_number)] or found
+    if not meant:
+        raise PersonNotFoundError("nobody is found by these words")
+    if len(meant) > 1:
+        raise AmbiguousPersonError("these words fit more than one person")
+    return meant[0].person_id
+
+
+def _best_finger(view: PersonView) -> FingerPosition:
+    if not view.best_fingers:
+        raise NoReferenceError("no finger of this person is stored")
+    return view.best_fingers[0].position
+
+
+def _only_device(station: Station) -> str:
+    usable = [d.address for d in usecases.list_devices(station.kind) if d.address and d.reason_code is None]
+    if len(usable) != 1:
+        raise ScannerChoiceError(f"{len(usable)} scanners could be used")
+    return usable[0]

@@ -1,0 +1,30 @@
+"""The only door for the screens and the command line: what the station can do, each call one complete step.
+
+A step that changes something is one transaction together with its audit event; when it returns, it is on the disk.
+Who may do what, consent and practice are checked here and nowhere else.
+"""
+
+from station.config import default_home
+from station.usecases.enrolling import NOTICE_VERSION
+from station.usecases.opening import (
+    create_station,
+    describe_vault,
+    list_devices,
+    open_practice_station,
+    open_station,
+    recover_station,
+)
+from station.usecases.station import CaptureControl, Station
+
+__all__ = [
+    "NOTICE_VERSION",
+    "CaptureControl",
+    "Station",
+    "create_station",
+    "default_home",
+    "describe_vault",
+    "list_devices",
+    "open_practice_station",
+    "open_station",
+    "recover_station",
+]

@@ -1,0 +1,116 @@
+"""Checking: is it this person, whose finger is this, has somebody enrolled twice, is the audit trail whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from station.errors import NoReferenceError
+from station.events import Sample
+from station.ids import FINGERS, FingerPosition, PersonId, ReferenceId, new_id
+from station.matching.calibration import THRESHOLD_DUPLICATE, THRESHOLD_VERIFY
+from station.matching.compare import PreparedTemplate, compare_reference
+from station.matching.search import identify as search_gallery
+from station.records import AuditReport, Candidate, Comparison, DuplicateCandidate, EnrollmentView
+from station.storage import PersonTemplate, VerificationRow
+from station.templates.codec_iso19794_2 import decode, encode_2005
+from station.usecases.session import Session
+from station.vault.files import write_atomically
+
+_MOST_DUPLICATES = 5
+
+
+class CheckingCases(Session):
+    """Comparisons one to one and one to many."""
+
+    def verify(self, person_id: PersonId, sample: Sample) -> Comparison:
+        """Compare a press with the person's stored templates of that finger. Raises NoReferenceError."""
+        result = self._compare(sample, self._storage.templates_of(person_id))
+        with self._storage.transaction():
+            self._storage.add_verification(
+                VerificationRow(
+                    verification_id=new_id(),
+                    person_id=person_id,
+                    checked_at=self._now(),
+                    operator=self.operator,
+                    is_match=result.is_match,
+                    position=result.position,
+                    score=result.score,
+                    threshold=result.threshold,
+                    is_simulated=self._device is not None and self._device.is_simulated,
+                )
+            )
+            self._storage.append_audit("person.verified", person_id, {"match": result.is_match})
+        return result
+
+    def identify(self, sample: Sample, limit: int = 5) -> tuple[Candidate, ...]:
+        """Search everybody for the finger on the glass; best first, only what reaches the duplicate threshold."""
+        found = self._search(self._probe(sample), limit)
+        self._storage.append_audit("finger.identified", detail={"candidates": len(found)})
+        return found
+
+    def export_template(self, person_id: PersonId, position: FingerPosition, path: Path) -> int:
+        """Write the best stored template of a finger as ISO/IEC 19794-2:2005, *not encrypted*; return its size."""
+        best = max(
+            (decode(t.template)[0] for t in self._storage.templates_of(person_id) if t.position is position),
+            key=lambda template: template.quality,
+            default=None,
+        )
+        if best is None:
+            raise NoReferenceError("no template of this finger is stored")
+        record = encode_2005([best])
+        write_atomically(path, record)
+        self._storage.append_audit("template.exported", person_id, {"finger": int(position)})
+        return len(record)
+
+    def verify_audit(self) -> AuditReport:
+        """Walk the audit chain from its first event."""
+        return self._storage.verify_audit()
+
+    # -- for the other use cases ------------------------------------------------------------------------------
+
+    def _compare(self, sample: Sample, stored: Sequence[PersonTemplate]) -> Comparison:
+        """Compare a press with the stored presses of its finger; with all of them when the finger is not known."""
+        by_finger: dict[FingerPosition, list[PreparedTemplate]] = {}
+        for item in stored:
+            if sample.position in (item.position, FingerPosition.UNKNOWN):
+                by_finger.setdefault(item.position, []).append(self._reference(item.sample_id, item.template))
+        if not by_finger:
+            raise NoReferenceError("no template of this finger is stored")
+        probe = self._probe(sample)
+        scores = {position: compare_reference(probe, references) for position, references in by_finger.items()}
+        best = max(scores, key=lambda position: scores[position])
+        return Comparison(scores[best], THRESHOLD_VERIFY, best)
+
+    def _search(
+        self, probe: PreparedTemplate, limit: int, leave_out: ReferenceId | None = None
+    ) -> tuple[Candidate, ...]:
+        """Compare with everybody's stored fingers; one line a person, best first, from the duplicate threshold on."""
+        gallery: dict[tuple[ReferenceId, FingerPosition], list[PreparedTemplate]] = {}
+        for stored in self._storage.all_templates():
+            if stored.reference_id != leave_out:
+                references = gallery.setdefault((stored.reference_id, stored.position), [])
+                references.append(self._reference(stored.sample_id, stored.template))
+        people: dict[ReferenceId, Candidate] = {}
+        for (reference_id, position), score in search_gallery(probe, gallery.items(), limit * len(FINGERS)):
+            if score >= THRESHOLD_DUPLICATE and reference_id not in people:
+                people[reference_id] = Candidate(self._storage.person_for_reference(reference_id), position, score)
+        return tuple(people.values())[:limit]
+
+    def _find_duplicates(
+        self, view: EnrollmentView, templates: Sequence[PersonTemplate]
+    ) -> tuple[DuplicateCandidate, ...]:
+        """Search everybody else for the best press of each best finger."""
+        row = self._storage.enrollment(view.enrollment_id)
+        best = {sample.sample_id: sample.position for sample in view.samples if sample.is_best}
+        card = {finger.position for finger in view.best_fingers}
+        found: dict[PersonId, DuplicateCandidate] = {}
+        for item in templates:
+            if best.get(item.sample_id) not in card:
+                continue
+            probe = self._reference(item.sample_id, item.template)
+            for hit in self._search(probe, _MOST_DUPLICATES, leave_out=row.reference_id):
+                known = found.get(hit.person.person_id)
+                if known is None or known.score < hit.score:
+                    found[hit.person.person_id] = DuplicateCandidate(hit.person, hit.position, item.position, hit.score)
+        return tuple(sorted(found.values(), key=lambda duplicate: -duplicate.score))

@@ -1,0 +1,177 @@
+"""Enrolling: begun, consented to, finger after finger committed, graded, and put on a slip."""
+
+from __future__ import annotations
+
+from station.enrollment.plan import outcome
+from station.errors import ConsentMissingError, RecordError
+from station.events import Sample
+from station.ids import EnrollmentId, FingerPosition, PersonId
+from station.records import (
+    AlternativeRoute,
+    Comparison,
+    Consent,
+    EnrollmentView,
+    FingerException,
+    FinishedEnrollment,
+    Outcome,
+    QualityReason,
+    Slip,
+    VaultKind,
+)
+from station.templates.codec_iso19794_2 import encode_2005
+from station.usecases.checking import CheckingCases
+
+NOTICE_VERSION = "2026-1"
+"""The consent notice in force; each answer is stored with the version it was given to."""
+
+
+class EnrollingCases(CheckingCases):
+    """One person's enrollment, step by step; each step is committed when it returns."""
+
+    def open_enrollments(self) -> tuple[EnrollmentView, ...]:
+        """List the enrollments that were interrupted, the latest first."""
+        return tuple(self._enrollment_view(row.enrollment_id) for row in reversed(self._storage.open_enrollments()))
+
+    def begin_enrollment(self, person_id: PersonId) -> EnrollmentView:
+        """Begin to enroll a person, or go on with what was interrupted. Raises PersonNotFoundError."""
+        with self._storage.transaction():
+            row = self._storage.open_enrollment(person_id, self.operator, self._now())
+            self._storage.append_audit("enrollment.begun", person_id)
+        return self._enrollment_view(row.enrollment_id)
+
+    def record_consent(self, enrollment_id: EnrollmentId, consent: Consent) -> EnrollmentView:
+        """Record the person's answer to the notice."""
+        with self._storage.transaction():
+            self._storage.set_consent(enrollment_id, consent, operator=self.operator, now=self._now())
+            self._storage.append_audit(
+                "consent.given" if consent.given else "consent.refused",
+                self._subject(enrollment_id),
+                {"notice": consent.notice_version, "method": consent.method.value if consent.method else None},
+            )
+        return self._enrollment_view(enrollment_id)
+
+    def keep_sample(self, enrollment_id: EnrollmentId, sample: Sample) -> EnrollmentView:
+        """Extract, seal and commit one press; when this returns, the press is safe.
+
+        Raises ConsentMissingError, SimulatedDeviceRefusedError, StorageFullError.
+        """
+        row = self._storage.enrollment(enrollment_id)
+        if row.consent is None or not row.consent.given:
+            raise ConsentMissingError("the person has not agreed yet")
+        device = self._device
+        if device is not None:
+            self._refuse_simulated(device)
+        template = self._template(sample)
+        with self._storage.transaction():
+            self._storage.add_sample(
+                enrollment_id,
+                encode_2005([template]),
+                position=sample.position,
+                number=sample.number,
+                quality=sample.assessment.score,
+                minutia_count=len(template.minutiae),
+                reason=sample.assessment.reason,
+                is_simulated=device is not None and device.is_simulated,
+                device_serial=device.serial if device else None,
+                taken_at=self._now(),
+            )
+            self._storage.append_audit("sample.kept", self._subject(enrollment_id), {"finger": int(sample.position)})
+        return self._enrollment_view(enrollment_id)
+
+    def note_failed_press(
+        self, enrollment_id: EnrollmentId, position: FingerPosition, reason: QualityReason
+    ) -> EnrollmentView:
+        """Record a press without a usable picture (failure to acquire), so that the plan moves on in time."""
+        with self._storage.transaction():
+            self._storage.add_failed_press(enrollment_id, position, reason)
+        return self._enrollment_view(enrollment_id)
+
+    def except_finger(self, enrollment_id: EnrollmentId, exception: FingerException) -> EnrollmentView:
+        """Record that a finger cannot be taken."""
+        with self._storage.transaction():
+            self._storage.put_exception(enrollment_id, exception)
+            self._storage.append_audit(
+                "finger.excepted",
+                self._subject(enrollment_id),
+                {"finger": int(exception.position), "reason": exception.reason.value},
+            )
+        return self._enrollment_view(enrollment_id)
+
+    def clear_exception(self, enrollment_id: EnrollmentId, position: FingerPosition) -> EnrollmentView:
+        """Take an exception back."""
+        with self._storage.transaction():
+            self._storage.remove_exception(enrollment_id, position)
+        return self._enrollment_view(enrollment_id)
+
+    def proof_press(self, enrollment_id: EnrollmentId, sample: Sample) -> Comparison:
+        """Compare one more press with what this enrollment took of the finger. Raises NoReferenceError."""
+        return self._compare(sample, self._storage.templates_in(enrollment_id))
+
+    def finish_enrollment(
+        self,
+        enrollment_id: EnrollmentId,
+        *,
+        weak_reason: QualityReason | None = None,
+        alternative: AlternativeRoute | None = None,
+    ) -> FinishedEnrollment:
+        """Grade the enrollment, search for duplicates, number the slip. Nobody leaves without an outcome.
+
+        Outcome C keeps `weak_reason` (by default the reason of its best press), outcome D an alternative route
+        (by default the identity card in person).
+        """
+        view = self._enrollment_view(enrollment_id)
+        graded = outcome(view.samples, self._policy)
+        duplicates = self._find_duplicates(view, self._storage.templates_in(enrollment_id))
+        if graded is Outcome.C and weak_reason is None:
+            weak_reason = max(view.samples, key=lambda s: s.quality.value).reason
+        if graded is Outcome.D and alternative is None:
+            alternative = AlternativeRoute.ID_CARD_IN_PERSON
+        with self._storage.transaction():
+            self._storage.finish_enrollment(
+                enrollment_id, outcome=graded, weak_reason=weak_reason, alternative=alternative, now=self._now()
+            )
+            self._storage.append_audit(
+                "enrollment.finished",
+                view.person.person_id,
+                {"outcome": graded.value, "duplicates": len(duplicates)},
+            )
+        people_compared = self._storage.count_enrolled() - 1
+        return FinishedEnrollment(
+            self._enrollment_view(enrollment_id), duplicates, people_compared, self.slip(enrollment_id)
+        )
+
+    def abandon_enrollment(self, enrollment_id: EnrollmentId) -> None:
+        """Give an enrollment up; what was taken in it is erased."""
+        with self._storage.transaction():
+            self._storage.append_audit("enrollment.abandoned", self._subject(enrollment_id))
+            self._storage.abandon_enrollment(enrollment_id, self._now())
+
+    def slip(self, enrollment_id: EnrollmentId) -> Slip:
+        """Return what the slip of a finished enrollment says."""
+        row = self._storage.enrollment(enrollment_id)
+        if row.slip_number is None or row.outcome is None or row.finished_at is None:
+            raise RecordError("the enrollment is not finished")
+        view = self._enrollment_view(enrollment_id)
+        number = f"{row.slip_number:06d}"
+        return Slip(
+            number=number,
+            qr_text=self._slip_check(number),
+            office=self.office.name,
+            office_phone=self.office.phone,
+            person=view.person,
+            outcome=row.outcome,
+            best_fingers=view.best_fingers,
+            exceptions=view.exceptions,
+            alternative=row.alternative,
+            operator=row.operator,
+            finished_at=row.finished_at,
+            is_practice=self.kind is VaultKind.PRACTICE,
+        )
+
+    # -- inside -----------------------------------------------------------------------------------------------
+
+    def _subject(self, enrollment_id: EnrollmentId) -> PersonId:
+        return self._storage.enrollment(enrollment_id).person_id
+
+    def _slip_check(self, number: str) -> str:
+        return f"SLIP {number} {self._vault.slip_mac(number.encode())[:6].hex().upper()}"

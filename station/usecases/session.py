@@ -1,0 +1,156 @@
+"""What every use case stands on: the unlocked vault, the records, the rules, the clock; and the views made of rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+from drivers.api import DeviceInfo
+from drivers.registry import Registry
+from station.capture.policy import CapturePolicy
+from station.enrollment.plan import best_fingers, best_samples, next_position
+from station.enrollment.policy import EnrollmentPolicy
+from station.errors import SimulatedDeviceRefusedError
+from station.events import Sample
+from station.ids import EnrollmentId, ImpressionType, SampleId
+from station.imaging.resample import WORKING_PPI
+from station.matching.compare import PreparedTemplate, prepare
+from station.records import (
+    EnrollmentState,
+    EnrollmentView,
+    KeptSample,
+    Office,
+    Person,
+    PersonView,
+    Template,
+    VaultKind,
+)
+from station.storage import Storage
+from station.templates.codec_iso19794_2 import decode
+from station.templates.extract import LeaderExtractor
+from station.vault.vault import Vault
+
+Clock = Callable[[], dt.datetime]
+
+
+def local_now() -> dt.datetime:
+    """Tell the time with its offset."""
+    return dt.datetime.now().astimezone()
+
+
+class Session:
+    """An unlocked vault at work. `close` locks it; anything afterwards raises VaultLockedError."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        storage: Storage,
+        *,
+        registry: Registry | None = None,
+        policy: EnrollmentPolicy | None = None,
+        capture_policy: CapturePolicy | None = None,
+        now: Clock = local_now,
+    ) -> None:
+        self._vault = vault
+        self._storage = storage
+        self._registry = registry or Registry()
+        self._policy = policy or EnrollmentPolicy()
+        self._capture_policy = capture_policy or CapturePolicy(pass_score=self._policy.pass_score)
+        self._now = now
+        self._extractor: LeaderExtractor | None = None
+        self._prepared: dict[SampleId, PreparedTemplate] = {}
+        self._device: DeviceInfo | None = None
+        self._on_close: list[Callable[[], None]] = []
+
+    @property
+    def kind(self) -> VaultKind:
+        """Production or practice."""
+        return self._vault.kind
+
+    @property
+    def operator(self) -> str:
+        """Who unlocked it."""
+        return self._vault.operator
+
+    @property
+    def office(self) -> Office:
+        """The office, as slips name it."""
+        return self._storage.office()
+
+    def on_close(self, action: Callable[[], None]) -> None:
+        """Have `action` done after the vault is locked."""
+        self._on_close.append(action)
+
+    def close(self) -> None:
+        """Lock: forget templates and keys. May be called again."""
+        self._prepared.clear()
+        self._storage.close()
+        self._vault.lock()
+        while self._on_close:
+            self._on_close.pop()()
+
+    # -- for the use cases ------------------------------------------------------------------------------------
+
+    def _refuse_simulated(self, device: DeviceInfo) -> None:
+        if device.is_simulated and self.kind is not VaultKind.PRACTICE:
+            raise SimulatedDeviceRefusedError("a simulated scanner in a production vault")
+
+    def _person_view(self, person: Person) -> PersonView:
+        rows = self._storage.enrollments_for([person.person_id]).get(person.person_id, ())
+        current = next((row for row in rows if row.is_current), None)
+        running = next((row for row in rows if row.state is EnrollmentState.OPEN), None)
+        return PersonView(
+            person,
+            outcome=current.outcome if current else None,
+            enrolled_at=current.finished_at if current else None,
+            open_enrollment=running.enrollment_id if running else None,
+            best_fingers=best_fingers(self._kept(current.enrollment_id), self._policy) if current else (),
+        )
+
+    def _enrollment_view(self, enrollment_id: EnrollmentId) -> EnrollmentView:
+        row = self._storage.enrollment(enrollment_id)
+        samples = self._kept(enrollment_id)
+        exceptions = self._storage.exceptions(enrollment_id)
+        return EnrollmentView(
+            enrollment_id=enrollment_id,
+            person=self._storage.person(row.person_id),
+            state=row.state,
+            consent=row.consent,
+            started_at=row.started_at,
+            samples=samples,
+            exceptions=exceptions,
+            next_position=next_position(samples, exceptions, self._policy, self._storage.failed_presses(enrollment_id)),
+            outcome=row.outcome,
+            best_fingers=best_fingers(samples, self._policy),
+            finished_at=row.finished_at,
+        )
+
+    def _kept(self, enrollment_id: EnrollmentId) -> tuple[KeptSample, ...]:
+        kept = [
+            KeptSample(row.sample_id, row.position, row.number, row.quality, row.minutia_count, row.reason, False)
+            for row in self._storage.samples(enrollment_id)
+        ]
+        best = {sample.sample_id for sample in best_samples(kept, self._policy).values()}
+        return tuple(replace(sample, is_best=sample.sample_id in best) for sample in kept)
+
+    def _template(self, sample: Sample) -> Template:
+        if self._extractor is None:
+            self._extractor = LeaderExtractor()
+        return self._extractor.extract(
+            sample.pixels,
+            WORKING_PPI,
+            position=sample.position,
+            impression=ImpressionType.LIVE_PLAIN,
+            quality=sample.assessment.score.value,
+        )
+
+    def _probe(self, sample: Sample) -> PreparedTemplate:
+        return prepare(self._template(sample))
+
+    def _reference(self, sample_id: SampleId, record: bytes) -> PreparedTemplate:
+        """Prepare a stored template, once while the station is open."""
+        prepared = self._prepared.get(sample_id)
+        if prepared is None:
+            prepared = self._prepared[sample_id] = prepare(decode(record)[0])
+        return prepared

@@ -1,0 +1,30 @@
+"""The unlocked station: all use cases in one object, and the scanner's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from station.capture.loop import CaptureLoop as CaptureControl
+from station.events import CaptureEvent
+from station.usecases.enrolling import EnrollingCases
+from station.usecases.people import PeopleCases
+
+__all__ = ["CaptureControl", "Station"]
+
+
+class Station(EnrollingCases, PeopleCases):
+    """Everything an operator can do. Every call but `start_capture` belongs to the one thread that owns the vault."""
+
+    def start_capture(
+        self, address: str, on_event: Callable[[CaptureEvent], None], *, good_presentations: int = 1
+    ) -> CaptureControl:
+        """Hand a scanner to a thread of its own; `on_event` is called there.
+
+        Raises SimulatedDeviceRefusedError in a production vault, DeviceNotFoundError, DriverUnavailableError.
+        """
+        scanner = self._registry.create(address)
+        self._refuse_simulated(scanner.info)
+        self._device = scanner.info
+        policy = replace(self._capture_policy, good_presentations=good_presentations)
+        return CaptureControl(scanner, on_event, policy=policy)
