@@ -111,4 +111,4 @@ def _steps(work: Path, out: Path, people: Sequence[PracticePerson], *, pictures:
 
 
 def _scanner(seed: int, preset: str, presentation: int = 0) -> str:
-    return f"simulated:practice?seed={seed}&preset={preset}&presentation={presentation}&fps=0"
+    return f"simulated:practice?seed={seed}&preset={preset}&presentation={presentation}"

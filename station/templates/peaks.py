@@ -47,10 +47,17 @@ def pick_peaks(maps: Floats) -> Peaks:
     return Peaks(
         x=columns.astype(np.float32) + dx,
         y=rows.astype(np.float32) + dy,
-        angle_rad=np.mod(np.arctan2(sine[rows, columns], cosine[rows, columns]), np.float32(2 * np.pi)),
+        angle_rad=_full_turn(np.arctan2(sine[rows, columns], cosine[rows, columns])),
         is_ending=ending[rows, columns] >= _ENDING_THRESHOLD,
         confidence=confidence[rows, columns],
     )
+
+
+def _full_turn(angle_rad: Floats) -> Floats:
+    """Bring angles into [0, 2 pi). The remainder of a tiny negative angle rounds up to the full turn, which is 0."""
+    turn = np.float32(2 * np.pi)
+    remainder = np.mod(angle_rad, turn)
+    return np.where(remainder >= turn, np.float32(0), remainder)
 
 
 def _maxima(confidence: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -52,7 +52,7 @@ def test_nothing_a_station_writes_is_in_the_clear(
     line = CommandLine(home)
     write_roster(roster, people)
     assert line.run("import-roster", str(roster)).exit_code == 0
-    device = "simulated:practice?seed=2&fps=0"
+    device = "simulated:practice?seed=2&fps=30&press_s=0.9&gap_s=0.4"
     assert line.run("enroll", people[0].number, "--device", device, "--consent", "witness", "--witness", "见证人甲乙",
                     "--except", "right-thumb:bandaged").exit_code == 0  # fmt: skip
     assert line.run("verify", people[0].number, "--device", device).exit_code == 0

@@ -10,6 +10,7 @@ import pytest
 from station.practice import invent_people, write_roster
 from tests.e2e.command_line import CommandLine
 
+PACE = "fps=30&press_s=0.9&gap_s=0.4"
 FINGERS = tuple(str(n) for n in range(101, 111))
 
 
@@ -18,7 +19,7 @@ def _folder(images: Path, target: Path, finger: str, impressions: range) -> str:
     target.mkdir(parents=True)
     for impression in impressions:
         shutil.copy(images / f"{finger}_{impression}.tif", target / f"right-index_{impression}.tif")
-    return f"image_folder:{target}?ppi=500&fps=0"
+    return f"image_folder:{target}?ppi=500&{PACE}"
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from station.errors import ModelFileError
 from station.ids import FingerPosition, ImpressionType
 from station.records import Template
-from station.templates.extract import MAX_MINUTIAE, LeaderExtractor
+from station.templates.extract import MAX_MINUTIAE, MODEL_SHA256, LeaderExtractor
+
+MODEL_FOLDER = Path(__file__).parents[2] / "station" / "templates" / "model"
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +101,20 @@ def test_the_same_image_gives_the_same_template_from_several_threads(extractor: 
     assert all(result == expected for result in results)
 
 
+def test_the_notice_names_the_file_that_is_loaded() -> None:
+    notice = (MODEL_FOLDER / "NOTICE").read_text(encoding="utf-8")
+    assert MODEL_SHA256 in notice
+    assert "Copyright (c) 2023 Raffaele Cappelli" in notice
+    assert f"{(MODEL_FOLDER / 'leader.onnx').stat().st_size} bytes" in notice
+
+
 def test_a_missing_model_file_is_told_as_such(tmp_path: Path) -> None:
     with pytest.raises(ModelFileError):
         LeaderExtractor(tmp_path / "none.onnx")
 
 
 def test_an_altered_model_file_is_refused(tmp_path: Path) -> None:
-    shipped = Path(__file__).parents[2] / "station/templates/model/leader.onnx"
-    altered = bytearray(shipped.read_bytes())
+    altered = bytearray((MODEL_FOLDER / "leader.onnx").read_bytes())
     altered[len(altered) // 2] ^= 1
     path = tmp_path / "leader.onnx"
     path.write_bytes(altered)

@@ -74,6 +74,12 @@ def test_direction_comes_from_cosine_and_sine(cosine: float, sine: float, degree
     assert np.degrees(pick_peaks(maps).angle_rad[0]) == pytest.approx(degrees)
 
 
+def test_a_direction_just_below_zero_is_no_full_turn() -> None:
+    maps = maps_with(bump((20, 20), 10, 10, 0.9))
+    maps[1], maps[2] = 1.0, -1e-9
+    assert 0 <= float(pick_peaks(maps).angle_rad[0]) < 2 * np.pi
+
+
 def test_type_is_ending_from_one_half_on() -> None:
     maps = maps_with(np.maximum(bump((20, 40), 10, 10, 0.9), bump((20, 40), 30, 10, 0.8)))
     maps[3, :, :20] = 0.5

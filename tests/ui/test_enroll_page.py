@@ -1,0 +1,430 @@
+"""A whole enrollment on the fake station, by keyboard alone and by mouse; interruptions and faults in the middle."""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from station.ids import FingerPosition
+from station.records import ConsentMethod, EnrollmentState, ExceptionKind, ExceptionReason, Outcome, QualityReason
+from tests.ui.conftest import Clerk
+from ui.models.enrollment import PressState, ProofState, Step
+from ui.models.scanner import ScannerState
+from ui.widgets.hand_map import HandMap
+
+Key = Qt.Key
+NO_KEY = Qt.KeyboardModifier.NoModifier
+
+
+def find_and_confirm(clerk: Clerk, query: str = "zgf") -> None:
+    page = clerk.window.enroll_page
+    clerk.type(query)
+    clerk.wait(lambda: page.person_step.table.rowCount() == 1)
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: page.model.person_view is not None)
+    clerk.qtbot.wait(QApplication.doubleClickInterval() + 30)
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: page.model.step is not Step.PERSON)
+
+
+def agree(clerk: Clerk) -> None:
+    clerk.key(Key.Key_2)
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: clerk.step is Step.FINGERS and clerk.window.place.scanner.is_capturing)
+
+
+def press(clerk: Clerk, score: int, reason: QualityReason | None = None) -> None:
+    kept = clerk.station.calls.count("keep_sample")
+    clerk.station.capture.press(score, reason)
+    clerk.wait(lambda: clerk.station.calls.count("keep_sample") > kept)
+    clerk.settle()
+
+
+def test_an_elder_is_enrolled_by_keyboard_alone(clerk: Clerk) -> None:
+    clerk.key(Key.Key_F7)
+    clerk.wait(lambda: clerk.window.access.station is not None)
+    clerk.settle()
+    clerk.picture("keyboard-1-person")
+    find_and_confirm(clerk)
+    clerk.picture("keyboard-2-consent")
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    assert model.view is not None
+    assert model.view.consent is not None
+    assert model.view.consent.method is ConsentMethod.HAND_MARK
+    assert model.position is FingerPosition.RIGHT_THUMB
+    press(clerk, 41, QualityReason.DRY)
+    press(clerk, 47, QualityReason.DRY)
+    clerk.picture("keyboard-3-fingers")
+    press(clerk, 78)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    press(clerk, 83)
+    clerk.wait(lambda: clerk.step is Step.FINISH)
+    clerk.wait(lambda: model.proof is ProofState.PRESSING)
+    clerk.station.capture.press(80)
+    clerk.wait(lambda: model.proof is ProofState.MATCHED)
+    clerk.picture("keyboard-4-proof")
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: model.finished is not None)
+    clerk.picture("keyboard-5-finished")
+    assert model.finished is not None
+    assert model.finished.view.outcome is Outcome.A
+    clerk.key(Key.Key_F5)
+    clerk.wait(lambda: clerk.step is Step.PERSON)
+    assert isinstance(QApplication.focusWidget(), QLineEdit)
+
+
+def test_an_elder_is_enrolled_by_mouse(clerk: Clerk) -> None:
+    window, page = clerk.window, clerk.window.enroll_page
+    clerk.click(window.unlock_page.practice)
+    clerk.wait(lambda: window.access.station is not None and page.person_step.table.rowCount() == 8)
+    rows = page.person_step.list
+    clerk.click(rows.viewport(), rows.visualRect(page.person_step.table.index(2, 0)).center())
+    clerk.wait(lambda: page.model.person_view is not None)
+    clerk.qtbot.wait(QApplication.doubleClickInterval() + 30)
+    clerk.click(page.person_step.primary)
+    clerk.wait(lambda: clerk.step is Step.CONSENT)
+    clerk.click_button("ignature")
+    clerk.click(page.consent_step.primary)
+    clerk.wait(lambda: clerk.step is Step.FINGERS and window.place.scanner.is_capturing)
+    hands = page.fingers_step.hands
+    clerk.click(hands, center_of(hands, FingerPosition.RIGHT_INDEX))
+    clerk.wait(lambda: page.model.position is FingerPosition.RIGHT_INDEX)
+    press(clerk, 70)
+    clerk.wait(
+        lambda: page.model.position is FingerPosition.LEFT_THUMB or page.model.position is FingerPosition.RIGHT_THUMB
+    )
+    press(clerk, 66)
+    clerk.wait(lambda: clerk.step is Step.FINISH)
+    clerk.click(page.finish_step.primary)
+    clerk.wait(lambda: page.model.finished is not None)
+    clerk.picture("mouse-finished")
+    assert page.model.finished is not None
+    assert page.model.finished.view.outcome is Outcome.A
+    clerk.click(page.finish_step.next_person)
+    clerk.wait(lambda: clerk.step is Step.PERSON)
+
+
+def center_of(hands: HandMap, position: FingerPosition) -> QPoint:
+    points = [
+        QPoint(x, y)
+        for x in range(8, hands.width(), 16)
+        for y in range(8, hands.height(), 16)
+        if hands.finger_at(QPoint(x, y).toPointF()) is position
+    ]
+    assert points, f"no place on the map for {position.label}"
+    return points[len(points) // 2]
+
+
+def test_a_double_press_of_enter_does_not_confirm_unseen_who_it_is(clerk: Clerk) -> None:
+    clerk.open_practice()
+    page = clerk.window.enroll_page
+    clerk.type("zgf")
+    clerk.wait(lambda: page.person_step.table.rowCount() == 1)
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: page.model.person_view is not None)
+    clerk.key(Key.Key_Return)
+    clerk.settle()
+    assert clerk.step is Step.PERSON
+    assert "begin_enrollment" not in clerk.station.calls
+
+
+def test_going_on_without_a_way_of_consent_says_what_is_missing(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    clerk.key(Key.Key_Return)
+    clerk.settle()
+    assert clerk.step is Step.CONSENT
+    assert "1" in clerk.window.enroll_page.consent_step.message.words
+
+
+def test_a_witness_needs_a_name(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    clerk.key(Key.Key_3)
+    clerk.key(Key.Key_Return)
+    assert clerk.step is Step.CONSENT
+    clerk.type("陈证")
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: clerk.step is Step.FINGERS)
+    view = clerk.window.enroll_page.model.view
+    assert view is not None
+    assert view.consent is not None
+    assert view.consent.witness == "陈证"
+
+
+def test_refusing_ends_with_another_way_and_outcome_d(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    clerk.key(Key.Key_D)
+    clerk.wait(lambda: clerk.step is Step.FINISH)
+    step = clerk.window.enroll_page.finish_step
+    clerk.key(Key.Key_Return)
+    clerk.settle()
+    assert "1" in step.message.words
+    clerk.picture("refused")
+    clerk.key(Key.Key_2)
+    clerk.key(Key.Key_Return)
+    model = clerk.window.enroll_page.model
+    clerk.wait(lambda: model.finished is not None)
+    assert model.finished is not None
+    assert model.finished.view.outcome is Outcome.D
+    assert model.finished.slip.alternative is not None
+
+
+def test_a_weak_finger_is_kept_with_a_reason(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    press(clerk, 45, QualityReason.CREASED)
+    clerk.key(Key.Key_F)
+    clerk.wait(lambda: clerk.step is Step.FINISH)
+    model = clerk.window.enroll_page.model
+    clerk.key(Key.Key_Return)
+    clerk.settle()
+    assert model.finished is None
+    clerk.key(Key.Key_2)
+    clerk.picture("weak-reason")
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: model.finished is not None)
+    assert model.finished is not None
+    assert model.finished.view.outcome is Outcome.C
+
+
+def test_an_exception_is_recorded_with_its_reason_and_the_next_finger_follows(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    clerk.key(Key.Key_X)
+    step, model = clerk.window.enroll_page.fingers_step, clerk.window.enroll_page.model
+    clerk.wait_dialog()
+    assert step.dialog is not None
+    clerk.key(Key.Key_2)
+    clerk.wait(lambda: step.dialog is not None and step.dialog.until.isVisible())
+    assert step.dialog.grab().save(str(clerk.picture("exception")).replace("exception", "exception-dialog"))
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    assert model.view is not None
+    exception = model.view.exceptions[0]
+    assert exception.position is FingerPosition.RIGHT_THUMB
+    assert exception.reason is ExceptionReason.BANDAGED
+    assert exception.kind is ExceptionKind.TEMPORARY
+    assert exception.until is not None
+    clerk.wait(lambda: QApplication.activeWindow() is clerk.window)
+    clerk.key(Key.Key_6)
+    clerk.wait(lambda: model.view is not None and not model.view.exceptions)
+    assert model.position is FingerPosition.RIGHT_THUMB
+
+
+def test_number_keys_choose_fingers_and_n_sets_one_aside(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    clerk.key(Key.Key_0)
+    assert model.position is FingerPosition.RIGHT_LITTLE
+    clerk.key(Key.Key_4)
+    assert model.position is FingerPosition.LEFT_INDEX
+    clerk.key(Key.Key_N)
+    assert model.position is FingerPosition.RIGHT_THUMB
+    clerk.wait(lambda: clerk.station.capture.position is FingerPosition.RIGHT_THUMB)
+
+
+def test_enter_keeps_the_best_and_goes_on_to_another_finger(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    press(clerk, 44, QualityReason.DRY)
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    assert model.view is not None
+    assert [s.quality.value for s in model.view.samples] == [44]
+
+
+def test_every_finger_set_aside_ends_at_the_last_step_not_nowhere(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    for _ in range(10):
+        clerk.key(Key.Key_N)
+    clerk.wait(lambda: clerk.step is Step.FINISH)
+
+
+def test_a_press_is_called_kept_only_after_the_vault_has_it(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    clerk.station.save_gate = threading.Event()
+    clerk.station.capture.press(50, QualityReason.WET)
+    clerk.wait(lambda: bool(model.presses))
+    clerk.qtbot.wait(50)
+    assert model.presses[0].state is PressState.SAVING
+    clerk.key(Key.Key_Return)
+    clerk.qtbot.wait(50)
+    assert model.position is FingerPosition.RIGHT_THUMB, "left before the press was safe"
+    clerk.station.save_gate.set()
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    assert model.view is not None
+    assert len(model.view.samples) == 1
+
+
+def test_a_full_disk_keeps_the_press_in_memory_and_saves_it_again(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    model, step = clerk.window.enroll_page.model, clerk.window.enroll_page.fingers_step
+    clerk.station.fails_next_save = 1
+    press(clerk, 81)
+    assert model.has_unsaved_press
+    assert step.message.words
+    assert model.position is FingerPosition.RIGHT_THUMB
+    clerk.picture("disk-full")
+    clerk.key(Key.Key_S)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    assert model.view is not None
+    assert len(model.view.samples) == 1
+    assert not step.message.words
+
+
+def test_an_unplug_says_nothing_is_lost_and_goes_on_after_retry(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    press(clerk, 77)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    clerk.station.capture.unplug()
+    clerk.wait(lambda: clerk.window.fault_banner.isVisible())
+    assert not clerk.window.practice_banner.isVisible(), "one banner at most"
+    assert clerk.window.place.scanner.state is ScannerState.LOST
+    clerk.picture("unplugged")
+    captures = len(clerk.station.captures)
+    clerk.key(Key.Key_F5)
+    clerk.wait(lambda: len(clerk.station.captures) == captures + 1)
+    clerk.wait(lambda: clerk.station.capture.position is FingerPosition.LEFT_THUMB)
+    assert not clerk.window.fault_banner.isVisible()
+    press(clerk, 72)
+    clerk.wait(lambda: clerk.step is Step.FINISH)
+
+
+def test_a_scanner_that_does_not_open_is_a_banner_too_and_r_retries(clerk: Clerk) -> None:
+    clerk.open_practice()
+    clerk.station.fails_next_capture = True
+    find_and_confirm(clerk)
+    clerk.key(Key.Key_1)
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.fault_banner.isVisible())
+    clerk.key(Key.Key_R)
+    clerk.wait(lambda: bool(clerk.station.captures) and clerk.station.capture.position is FingerPosition.RIGHT_THUMB)
+
+
+def test_locking_in_the_middle_keeps_what_is_there_and_resumes(clerk: Clerk) -> None:
+    clerk.type("open sesame")
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.access.station is not None)
+    clerk.settle()
+    find_and_confirm(clerk, "zgf")
+    agree(clerk)
+    station = clerk.station
+    press(clerk, 75)
+    clerk.key(Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    clerk.wait(lambda: station.is_closed)
+    clerk.settle()
+    assert clerk.window.enroll_page.model.view is None
+    assert clerk.window.unlock_page.isVisible()
+    clerk.type("open sesame")
+    clerk.key(Key.Key_Return)
+    resume = clerk.window.enroll_page.person_step.resume_button
+    clerk.wait(resume.isVisible)
+    assert "张桂芳" in resume.text()
+    clerk.picture("resume")
+    clerk.key(Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    clerk.wait(lambda: clerk.step is Step.FINGERS)
+    model = clerk.window.enroll_page.model
+    assert model.position is FingerPosition.LEFT_THUMB
+    assert model.view is not None
+    assert len(model.view.samples) == 1
+    assert model.view.state is EnrollmentState.OPEN
+
+
+def test_another_page_pauses_the_taking_and_coming_back_goes_on(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    clerk.click_button("Devices")
+    clerk.wait(lambda: clerk.station.capture.position is None)
+    clerk.click_button("Enroll")
+    clerk.wait(lambda: clerk.station.capture.position is FingerPosition.RIGHT_THUMB)
+
+
+def test_a_possible_duplicate_is_shown_side_by_side(clerk: Clerk) -> None:
+    clerk.open_practice()
+    clerk.station.duplicate = list(clerk.station.people)[3]
+    find_and_confirm(clerk)
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    press(clerk, 75)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    press(clerk, 75)
+    clerk.wait(lambda: clerk.step is Step.FINISH)
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: model.finished is not None)
+    clerk.picture("duplicate")
+    assert clerk.window.enroll_page.finish_step.duplicates_state.text() == "looks the same"
+
+
+def test_the_household_goes_on_with_one_key(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    clerk.key(Key.Key_D)
+    clerk.wait(lambda: clerk.step is Step.FINISH)
+    clerk.key(Key.Key_1)
+    clerk.key(Key.Key_Return)
+    model = clerk.window.enroll_page.model
+    clerk.wait(lambda: model.finished is not None)
+    clerk.key(Key.Key_H)
+    clerk.wait(lambda: model.person_view is not None and model.person_view.person.name == "罗启山")
+    assert clerk.step is Step.PERSON
+
+
+def test_a_new_person_with_a_bad_number_stays_in_the_form_until_it_is_right(clerk: Clerk) -> None:
+    clerk.open_practice()
+    clerk.key(Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    page = clerk.window.enroll_page
+    clerk.wait_dialog()
+    clerk.type("试练习")
+    clerk.key(Key.Key_Tab)
+    clerk.type("123")
+    clerk.key(Key.Key_Return)
+    clerk.settle()
+    assert page.dialog is not None
+    clerk.key(Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    clerk.type("999999194801011624")
+    clerk.key(Key.Key_Return)
+    clerk.settle()
+    clerk.wait(lambda: page.model.person_view is not None)
+    assert page.model.person_view is not None
+    assert page.model.person_view.person.name == "试练习"
+
+
+def test_no_call_into_the_vault_is_made_in_the_gui_thread(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    press(clerk, 75)
+    clerk.settle()
+    assert threading.get_ident() not in clerk.station.threads
+    assert len(clerk.station.threads) == 1
+
+
+def test_a_flood_of_previews_leaves_the_page_usable(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    clerk.station.capture.flood(2000)
+    clerk.key(Key.Key_9)
+    clerk.wait(lambda: clerk.window.enroll_page.model.position is FingerPosition.RIGHT_RING, timeout_ms=500)

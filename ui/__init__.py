@@ -1,0 +1,1 @@
+"""The screens of the station: Qt lives here and nowhere else."""

@@ -1,0 +1,1 @@
+"""What the pages show, apart from how it is drawn."""

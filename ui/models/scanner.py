@@ -1,0 +1,236 @@
+"""The scanner as the screens know it: which one is in use, how it stands, and the capture that runs on it.
+
+One object for the whole window, so that the chip on top, Enroll and Verify tell the same story. Listing and opening run in the
+worker; frames and events come through a bridge that is new for each capture, so nothing late from an old one gets through.
+"""
+
+from __future__ import annotations
+
+import enum
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from station.events import CaptureEvent, CaptureFailed, CapturePhase, PhaseChanged
+from station.ids import FingerPosition
+from station.records import DeviceView, QualityReason, VaultKind
+from ui.bridge import CaptureBridge
+from ui.gateway import CaptureControl, Gateway, StationDoor
+from ui.tasks import CodedError, TaskRunner
+
+
+class ScannerState(enum.Enum):
+    """How the scanner stands, each with a word on the chip."""
+
+    SEARCHING = "searching"
+    NONE = "none"
+    """No usable scanner was found."""
+    READY = "ready"
+    SIMULATED = "simulated"
+    """Ready, and no living finger is behind its pictures."""
+    DIRTY = "dirty"
+    LOST = "lost"
+    """It stopped in the middle of the work; `fault_code` says why."""
+
+
+class ScannerModel(QObject):
+    """Chooses the scanner, starts captures on it and passes on what they say. GUI thread."""
+
+    state_changed = Signal()
+    devices_changed = Signal()
+    preview_arrived = Signal(object)
+    event_arrived = Signal(object)
+
+    def __init__(
+        self, gateway: Gateway, tasks: TaskRunner, preferred_address: str | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._gateway = gateway
+        self._tasks = tasks
+        self._preferred_address = preferred_address
+        self._station: StationDoor | None = None
+        self._control: CaptureControl | None = None
+        self._bridge: CaptureBridge | None = None
+        self._is_opening = False
+        self._wanted: tuple[FingerPosition, int] | None = None
+        self.state = ScannerState.SEARCHING
+        self.fault_code: str | None = None
+        self.devices: tuple[DeviceView, ...] = ()
+        self.device: DeviceView | None = None
+
+    # -- which scanner ----------------------------------------------------------------------------------------
+
+    def use_station(self, station: StationDoor | None) -> None:
+        """Work for this unlocked station from now on; None = locked."""
+        self.end_capture()
+        self._station = station
+        self.search()
+
+    def search(self) -> None:
+        """List the scanners again."""
+        self._set_state(ScannerState.SEARCHING)
+        kind = self._station.kind if self._station is not None else None
+        self._tasks.run(partial(self._gateway.list_devices, kind), self._on_listed, self._on_list_failed)
+
+    def choose(self, address: str) -> None:
+        """Use this scanner from the next capture on."""
+        self._preferred_address = address
+        self.end_capture()
+        self._take_from_list()
+
+    @Slot(object)
+    def _on_listed(self, devices: tuple[DeviceView, ...]) -> None:
+        self.devices = devices
+        self.devices_changed.emit()
+        if self._control is None:
+            self._take_from_list()
+
+    @Slot(object)
+    def _on_list_failed(self, error: CodedError) -> None:
+        self.fault_code = error.code
+        self._set_state(ScannerState.NONE)
+
+    def _take_from_list(self) -> None:
+        self.device = self._pick()
+        self.fault_code = None
+        self._show_ready()
+        if self.device is not None and self._wanted is not None:
+            self._open()
+
+    def _pick(self) -> DeviceView | None:
+        preferred = self._preferred_address
+        if (
+            preferred is not None
+            and self._station is not None
+            and not any(d.address == preferred for d in self.devices)
+        ):
+            # An address with parameters (`simulated:practice?seed=3`) names a device that no list can show as it stands.
+            return self._named_by_address(preferred)
+        usable = [d for d in self.devices if d.address is not None and d.reason_code is None and self._is_allowed(d)]
+        chosen = [d for d in usable if d.address == preferred]
+        # A living finger first; a practice vault is made for the simulated one.
+        in_practice = self._station is not None and self._station.kind is VaultKind.PRACTICE
+        return next(iter(chosen or sorted(usable, key=lambda d: d.is_simulated != in_practice)), None)
+
+    def _named_by_address(self, address: str) -> DeviceView | None:
+        driver = address.partition(":")[0]
+        known = next((d for d in self.devices if d.driver == driver), None)
+        name = known.name if known is not None else driver
+        return DeviceView(driver=driver, address=address, name=name, is_simulated=bool(known and known.is_simulated))
+
+    def _is_allowed(self, device: DeviceView) -> bool:
+        return not device.is_simulated or self._station is None or self._station.kind is VaultKind.PRACTICE
+
+    # -- a capture --------------------------------------------------------------------------------------------
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a capture can be ordered now."""
+        return self.device is not None and self.state is not ScannerState.LOST
+
+    @property
+    def is_capturing(self) -> bool:
+        """Whether the scanner is taking a finger now."""
+        return self._control is not None and self._wanted is not None
+
+    def capture(self, position: FingerPosition, first_number: int = 1) -> None:
+        """Take this finger as soon as the scanner is open."""
+        self._wanted = (position, first_number)
+        if self._control is not None:
+            self._control.capture(position, first_number=first_number)
+        elif self.device is not None:
+            self._open()
+
+    def take_now(self) -> None:
+        """Take the best frame of the press in progress."""
+        if self._control is not None:
+            self._control.take_now()
+
+    def skip(self) -> None:
+        """End this finger with the best so far."""
+        if self._control is not None:
+            self._control.skip()
+
+    def pause(self) -> None:
+        """Take no finger for now; the scanner stays open."""
+        self._wanted = None
+        if self._control is not None:
+            self._control.cancel()
+
+    def end_capture(self) -> None:
+        """Let the scanner go."""
+        self._wanted = None
+        self._drop_control()
+        if self.state is not ScannerState.LOST:
+            self._show_ready()
+
+    def retry(self) -> None:
+        """After a fault: search again and go on with the finger that was being taken."""
+        self._drop_control()
+        self.search()
+
+    def _open(self) -> None:
+        if self._is_opening or self._station is None or self.device is None or self.device.address is None:
+            return
+        self._is_opening = True
+        self._bridge = CaptureBridge(self)
+        self._bridge.preview_arrived.connect(self.preview_arrived)
+        self._bridge.event_arrived.connect(self._on_event_arrived)
+        start = partial(self._station.start_capture, self.device.address, self._bridge.on_event)
+        self._tasks.run(start, self._on_opened, self._on_open_failed)
+
+    @Slot(object)
+    def _on_opened(self, control: CaptureControl) -> None:
+        self._is_opening = False
+        if self._station is None or self._bridge is None or self._wanted is None:
+            # Locked, or the page was left, while the scanner opened.
+            self._tasks.run(control.close)
+            return
+        self._control = control
+        position, first_number = self._wanted
+        control.capture(position, first_number=first_number)
+
+    @Slot(object)
+    def _on_open_failed(self, error: CodedError) -> None:
+        self._is_opening = False
+        self._fail(error.code)
+
+    @Slot(object)
+    def _on_event_arrived(self, event: CaptureEvent) -> None:
+        match event:
+            case CaptureFailed(code=code):
+                self._fail(code)
+            case PhaseChanged(phase=CapturePhase.WAIT_FINGER_ON):
+                self._show_ready()
+        self.event_arrived.emit(event)
+
+    def note_advice(self, reason: QualityReason | None) -> None:
+        """Show dirty glass on the chip too."""
+        if reason is QualityReason.DIRTY_GLASS:
+            self._set_state(ScannerState.DIRTY)
+        elif self.state is ScannerState.DIRTY:
+            self._show_ready()
+
+    def _fail(self, code: str) -> None:
+        self._drop_control()
+        self.fault_code = code
+        self._set_state(ScannerState.LOST)
+
+    def _drop_control(self) -> None:
+        if self._bridge is not None:
+            self._bridge.close()
+            self._bridge.deleteLater()
+            self._bridge = None
+        if self._control is not None:
+            self._tasks.run(self._control.close)
+            self._control = None
+
+    def _show_ready(self) -> None:
+        if self.device is None:
+            self._set_state(ScannerState.NONE)
+        else:
+            self._set_state(ScannerState.SIMULATED if self.device.is_simulated else ScannerState.READY)
+
+    def _set_state(self, state: ScannerState) -> None:
+        self.state = state
+        self.state_changed.emit()

@@ -1,0 +1,1 @@
+"""What the station prints: black on white, legible without color."""
