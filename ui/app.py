@@ -1,4 +1,4 @@
-"""The desktop app: `station-app`. Reads the command line, checks for a display, shows the window, opens the vault after that.
+"""The desktop app, `station-app`: reads the command line, checks for a display, shows the window, then opens the vault.
 
 Nothing heavy is imported before the window is there: no network, no image code, no database. The worker loads them.
 """

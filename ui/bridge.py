@@ -1,7 +1,8 @@
 """From the scanner's thread to the screens: previews through a newest-frame mailbox, every other event in order.
 
-A queued signal for each preview frame starves the screens when frames come faster than they can be drawn. So a preview only
-replaces the one in the mailbox; one wake-up at most is pending, and the frames are handed out no faster than a screen can show.
+A queued signal for each preview frame starves the screens when frames come faster than they can be drawn. So a
+preview only replaces the one in the mailbox; one wake-up at most is pending, and the frames are handed out no faster
+than a screen can show.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The core's door as the screens see it: protocols of `station.usecases`, and the real one, loaded when first needed.
 
-The screens take a `Gateway` by constructor, so a test hands them one that lives in memory. The real module is imported in the
-worker thread at the first call: it pulls in the network, the image code and the database, and the window must be there before.
+The screens take a `Gateway` by constructor, so a test hands them one that lives in memory. The real module is
+imported in the worker thread at the first call: it pulls in the network, the image code and the database, and the
+window must be there before.
 """
 
 from __future__ import annotations

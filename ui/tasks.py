@@ -1,7 +1,7 @@
-"""The one worker thread that owns the vault: calls run there one after the other, results come back to the GUI thread in order.
+"""The one worker thread that owns the vault: calls run there in order, results come back to the GUI thread in order.
 
-Only the station's own error classes (they all carry `code`, `exit_code`, `advice`) become a message; anything else is a fault of
-the program and goes to `sys.excepthook`, as if it had been raised in the GUI thread.
+Only the station's own error classes (they all carry `code`, `exit_code`, `advice`) become a message; anything else is
+a fault of the program and goes to `sys.excepthook`, as if it had been raised in the GUI thread.
 """
 
 from __future__ import annotations

@@ -21,10 +21,16 @@ class Station(EnrollingCases, PeopleCases):
     ) -> CaptureControl:
         """Hand a scanner to a thread of its own; `on_event` is called there.
 
+        A finger is done after `good_presentations` good presses, or after as many as the policy allows.
+
         Raises SimulatedDeviceRefusedError in a production vault, DeviceNotFoundError, DriverUnavailableError.
         """
         scanner = self._registry.create(address)
         self._refuse_simulated(scanner.info)
         self._device = scanner.info
-        policy = replace(self._capture_policy, good_presentations=good_presentations)
+        policy = replace(
+            self._capture_policy,
+            good_presentations=good_presentations,
+            max_presentations=max(self._capture_policy.max_presentations, good_presentations),
+        )
         return CaptureControl(scanner, on_event, policy=policy)

@@ -1,4 +1,4 @@
-"""The desktop app on the real station in practice mode with the simulated scanner: an elder enrolled and verified again."""
+"""The desktop app on the real station in practice mode: an elder enrolled and verified with the simulated scanner."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A station in memory, with the shape of the real one: invented people, and a scanner that presses when the test says so.
+"""A station in memory, with the shape of the real one: invented people, a scanner that presses when told.
 
 The scripted scanner has a thread of its own, like the real one, and sends the same events in the same order.
 """

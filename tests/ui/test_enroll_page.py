@@ -218,6 +218,24 @@ def test_an_exception_is_recorded_with_its_reason_and_the_next_finger_follows(cl
     assert model.position is FingerPosition.RIGHT_THUMB
 
 
+def test_a_proof_press_that_differs_is_asked_for_again(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    press(clerk, 75)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    press(clerk, 74)
+    clerk.wait(lambda: model.proof is ProofState.PRESSING)
+    clerk.station.matches = [False, True]
+    clerk.station.capture.press(70)
+    clerk.wait(lambda: model.proof is ProofState.DIFFERENT)
+    clerk.wait(lambda: clerk.station.capture.position is model.proof_position)
+    clerk.station.capture.press(70)
+    clerk.wait(lambda: model.proof is ProofState.MATCHED)
+    assert model.step is Step.FINISH
+
+
 def test_number_keys_choose_fingers_and_n_sets_one_aside(clerk: Clerk) -> None:
     clerk.open_practice()
     find_and_confirm(clerk)

@@ -54,7 +54,7 @@ def test_what_does_not_fit_goes_to_the_next_line(qtbot: QtBot, look: Look) -> No
 
 
 def test_a_hidden_item_takes_no_room(qtbot: QtBot, look: Look) -> None:
-    holder, blocks = shown_row(qtbot, look, (200, 200, 300), 800)
+    _holder, blocks = shown_row(qtbot, look, (200, 200, 300), 800)
     blocks[0].hide()
     qtbot.waitUntil(lambda: blocks[1].x() == 0)
 
@@ -70,8 +70,7 @@ def test_buttons_move_between_two_bars_many_times_and_keep_their_order(qtbot: Qt
     first.add_primary(blocks[3])
     for _ in range(100):
         second.add_aside(*first.take_asides())
-        gc.collect()
         first.add_aside(*second.take_asides())
-        gc.collect()
+    gc.collect()
     qtbot.waitUntil(lambda: blocks[0].x() < blocks[1].x() < blocks[2].x() < blocks[3].x())
     assert blocks[3].geometry().right() == first.width() - 1

@@ -1,4 +1,4 @@
-"""Calls run one after the other in one thread; answers come in order, in the GUI thread; only coded errors are answers."""
+"""Calls run in one thread; answers come in order, in the GUI thread; only coded errors are answers."""
 
 from __future__ import annotations
 

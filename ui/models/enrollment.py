@@ -1,7 +1,7 @@
-"""The enrollment in work: what the four steps show and what happens next. No widget, no decision about quality or outcome.
+"""The enrollment in work: what the four steps show and what comes next; it decides nothing about quality or outcome.
 
-A press is *captured* when the scanner says so and *kept* only after the vault has answered; until then it is shown as being saved.
-A finger is left only after all its presses are answered for, so nothing is lost by going on quickly.
+A press is *captured* when the scanner says so and *kept* only after the vault has answered; until then it is shown as
+being saved. A finger is left only after all its presses are answered for, so nothing is lost by going on quickly.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class _Purpose(enum.Enum):
 
 
 class EnrollmentModel(QObject):
-    """One enrollment from the person chosen to the slip. GUI thread; the vault's answers come through the task runner."""
+    """One enrollment from the person chosen to the slip. GUI thread; the vault answers through the task runner."""
 
     changed = Signal()
     """The record, the step or the finger changed."""
@@ -318,6 +318,7 @@ class EnrollmentModel(QObject):
                 self._end_finger_when_saved()
             case FingerDone() if self._purpose is _Purpose.PROVE:
                 self._finger_is_done = True
+                self._prove_again()
 
     def _add_press(self, sample: Sample) -> None:
         score = sample.assessment.score.value
@@ -443,9 +444,14 @@ class EnrollmentModel(QObject):
         self.proof = ProofState.MATCHED if comparison.is_match else ProofState.DIFFERENT
         if comparison.is_match:
             self._stop_taking()
-        elif self._finger_is_done:
-            self.start_proof()
+        else:
+            self._prove_again()
         self.proof_changed.emit()
+
+    def _prove_again(self) -> None:
+        """After a mismatch ask for the finger again: when it was compared *and* the scanner is done with it."""
+        if self._finger_is_done and self.proof is not ProofState.MATCHED and not self._saves.is_waiting:
+            self.start_proof()
 
     def _on_finished(self, finished: FinishedEnrollment) -> None:
         self.finished = finished

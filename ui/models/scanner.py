@@ -1,7 +1,8 @@
 """The scanner as the screens know it: which one is in use, how it stands, and the capture that runs on it.
 
-One object for the whole window, so that the chip on top, Enroll and Verify tell the same story. Listing and opening run in the
-worker; frames and events come through a bridge that is new for each capture, so nothing late from an old one gets through.
+One object for the whole window, so that the chip on top, Enroll and Verify tell the same story. Listing and opening
+run in the worker; frames and events come through a bridge that is new for each capture, so nothing late from an old
+one gets through.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ class ScannerModel(QObject):
             and self._station is not None
             and not any(d.address == preferred for d in self.devices)
         ):
-            # An address with parameters (`simulated:practice?seed=3`) names a device that no list can show as it stands.
+            # An address with parameters (`simulated:practice?seed=3`) is in no list as it stands.
             return self._named_by_address(preferred)
         usable = [d for d in self.devices if d.address is not None and d.reason_code is None and self._is_allowed(d)]
         chosen = [d for d in usable if d.address == preferred]

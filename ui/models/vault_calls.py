@@ -1,7 +1,7 @@
 """A model's calls into the vault: who waits for which answer, and which answers nobody wants any more.
 
-A page may be left, or the vault locked, while a call runs. Answers come back in the order of the calls, so each model keeps its own
-queue of what it waits for, and forgets it as a whole: a late answer then changes nothing.
+A page may be left, or the vault locked, while a call runs. Answers come back in the order of the calls, so each model
+keeps its own queue of what it waits for, and forgets it as a whole: a late answer then changes nothing.
 """
 
 from __future__ import annotations

@@ -151,6 +151,7 @@ class VerificationModel(QObject):
                 self.changed.emit()
             case FingerDone():
                 self._finger_is_done = True
+                self._press_again()
 
     def _on_compared(self, comparison: Comparison) -> None:
         if self.state is CheckState.MATCHED:
@@ -159,10 +160,16 @@ class VerificationModel(QObject):
         self.state = CheckState.MATCHED if comparison.is_match else CheckState.DIFFERENT
         if comparison.is_match or self.is_out_of_tries:
             self.pause()
-        elif self._finger_is_done and self.position is not None:
+        else:
+            self._press_again()
+        self.changed.emit()
+
+    def _press_again(self) -> None:
+        """After a mismatch ask for the same finger again: when it was compared *and* the scanner is done with it."""
+        is_wanted = self._is_active and self.state is not CheckState.MATCHED and not self._calls.is_waiting
+        if is_wanted and self._finger_is_done and self.position is not None:
             self._finger_is_done = False
             self._scanner.capture(self.position, self.tries.get(self.position, 0) + 1)
-        self.changed.emit()
 
     def _on_failed(self, error: CodedError) -> None:
         self.pause()

@@ -177,7 +177,7 @@ class FingersStep(StepPage):
         if view is None:
             return
         self.hands.set_marks(marks_of(view, position, pass_score=texts.DEFAULT_PASS_SCORE))
-        # Nothing taken: interrupting loses nothing. With presses, finishing is the usual way out; it offers to interrupt too.
+        # With presses taken, finishing is the usual way out; the last step offers to interrupt too.
         self.finish_now.setVisible(bool(view.samples))
         self.back.setVisible(not view.samples)
         following = self._model.next_finger()

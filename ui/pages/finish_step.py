@@ -1,4 +1,4 @@
-"""Step 4: press once more as a proof, grade, show what the person takes home. Whoever leaves has an outcome and a way to be checked."""
+"""Step 4: proof press, outcome, what the person takes home. Whoever leaves has an outcome and a way to be checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row that wraps: what does not fit at large text or on a small screen goes to the next line instead of being cut off."""
+"""A row that wraps: what does not fit at large text or on a small screen goes to the next line, uncut."""
 
 from __future__ import annotations
 

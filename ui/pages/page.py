@@ -1,4 +1,4 @@
-"""What every page has in common: the window's shared things, a scrolling body, a bar of actions below, a place for messages."""
+"""What every page has in common: the shared things, a scrolling body, a bar of actions below, a place for messages."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class MessageBar(ThemedWidget):
 
 
 class ActionBar(QWidget):
-    """The bar below a page: ways back and aside at the left, the one primary action at the right. It wraps, it never scrolls."""
+    """The bar below a page: ways back and aside at the left, the one primary action at the right. It wraps."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,7 +167,7 @@ class ActionBar(QWidget):
 
 
 class _Body(QWidget):
-    """What scrolls. It asks for the least height at its width, not for the pleasant one, so that it scrolls only when it must."""
+    """What scrolls. It asks for the least height at its width, so that it scrolls only when it must."""
 
     def hasHeightForWidth(self) -> bool:
         """Wrapped words need more height when narrow."""
@@ -221,7 +221,7 @@ class StepPage(ThemedWidget):
         return self.width() / max(self.theme.px(1), 0.1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a very low screen, or at large text, only the primary action stays below; the others scroll with the page."""
+        """On a very low screen only the primary action stays below; the others scroll with the page."""
         super().resizeEvent(event)
         is_low = self.height() / max(self.theme.px(1), 0.1) < _LOW_PX
         giver, taker = (self.action_bar, self._aside_bar) if is_low else (self._aside_bar, self.action_bar)
@@ -248,7 +248,7 @@ def text_label(role: str = "body", *, tone: str | None = None, wrap: bool = True
 
 
 def fit_height(dialog: QWidget) -> None:
-    """Make a dialog high enough for its words at its width. Qt sizes windows without asking for the height of wrapped lines."""
+    """Make a dialog high enough for its words: Qt sizes windows without asking for the height of wrapped lines."""
     layout = dialog.layout()
     if layout is not None:
         layout.activate()

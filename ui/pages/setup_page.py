@@ -84,7 +84,8 @@ class SetupPage(GatePage):
             self.title.setText(self.tr("Write this recovery code down"))
             self.subtitle.setText(
                 self.tr(
-                    "It is shown only now and opens the records if the passphrase is forgotten. Keep the paper in the safe."
+                    "It is shown only now and opens the records if the passphrase is forgotten. "
+                    "Keep the paper in the safe."
                 )
             )
         else:

@@ -18,7 +18,7 @@ from ui.pages.page import ActionBar, MessageBar, Workplace, text_label
 from ui.paper.slip import paint_slip, render_slip_images, render_slip_pdf
 from ui.widgets.button import ButtonKind, KeyCapButton
 
-_PREVIEW_DPI = 96
+_PREVIEW_DPI = 84
 
 
 class SlipDialog(QDialog):
