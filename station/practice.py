@@ -12,6 +12,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from station.exchange.citizen_number import check_character
+
 _REGION = "999999"
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗曾单解仇查"
 _COMPOUND_SURNAMES = ("欧阳", "尉迟")
@@ -21,7 +23,6 @@ _VILLAGES = (("永新镇", "荆山村"), ("永新镇", "升平村"), ("东溪镇
 _HEADER = tuple(
     "序号 姓名 性别 民族 公民身份号码 镇 村 组（社） 户主 参保状态 缴费档次 待遇状态 待遇开始年月 联系电话 备注".split()
 )
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,7 @@ def invent_people(count: int = 60, seed: int = 1) -> tuple[PracticePerson, ...]:
 def citizen_number(region: str, born: dt.date, sequence: int) -> str:
     """Make an 18-character number with its check character (GB 11643-1999); an odd sequence is a man's."""
     body = f"{region}{born:%Y%m%d}{sequence % 1000:03d}"
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, body, strict=True))
-    return body + "10X98765432"[total % 11]
+    return body + check_character(body)
 
 
 def write_roster(path: Path, people: tuple[PracticePerson, ...]) -> None:

@@ -83,8 +83,8 @@ def _steps(work: Path, out: Path, people: Sequence[PracticePerson], *, pictures:
             ["enroll", clerk.number, "--device", _scanner(1, "office-clerk"), "--consent", "signature", *slip],
         ),
         _Step(
-            "Fingers of an old farmer, dry and worn",
-            ["enroll", farmer.number, "--device", _scanner(3, "old-farmer"), "--consent", "hand_mark"],
+            "Fingers as dry as in winter: advice, four presses each, the best ones are accepted",
+            ["enroll", farmer.number, "--device", _scanner(3, "dry-winter-hands"), "--consent", "hand_mark"],
         ),
         _Step(
             "Someone with a bandaged right thumb",
