@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from station.capture.best import Candidate, better_frame, better_sample
@@ -39,3 +41,13 @@ def test_the_best_press_stays_best_when_a_weaker_one_follows() -> None:
     assert better_sample(first, second) is first
     assert better_sample(None, second) is second
     assert better_sample(second, first) is first
+
+
+def test_the_whole_of_a_dry_finger_is_kept_over_its_first_small_clean_patch() -> None:
+    def with_contact(score: int, contact_share: float) -> Candidate:
+        judged = dataclasses.replace(assessment(score), features={"contact_share": contact_share})
+        return Candidate(np.full((4, 4), score, np.uint8), judged)
+
+    patch, whole = with_contact(27, 0.35), with_contact(23, 1.1)
+    assert better_frame(patch, whole) is whole
+    assert better_frame(whole, patch) is whole
