@@ -30,7 +30,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """There is nothing before this."""
-    raise NotImplementedError("the first schema has nothing before it")
+    raise RuntimeError("the first schema has nothing before it")
 
 
 def _make_person_search() -> None:
