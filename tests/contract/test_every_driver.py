@@ -218,6 +218,7 @@ def test_lights_and_fingers_may_be_shown_in_any_state(make: Callable[[str], Scan
         scanner.set_light(light)
         scanner.show_finger(6)
         scanner.show_finger(0)
+    assert scanner.state is DeviceState.CLOSED
 
 
 def test_a_finger_that_does_not_exist_is_the_callers_fault(make: Callable[[str], Scanner]) -> None:

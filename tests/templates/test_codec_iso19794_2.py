@@ -278,6 +278,7 @@ def test_a_record_with_changed_bytes_raises_nothing_else(data: st.DataObject) ->
     for _ in range(data.draw(st.integers(1, 4))):
         record[data.draw(st.integers(0, len(record) - 1))] = data.draw(st.integers(0, 255))
     try:
-        decode(bytes(record))
+        read = decode(bytes(record))
     except TemplateFormatError:
         return
+    assert all(0 <= m.angle_rad < 2 * math.pi and m.x >= 0 and m.y >= 0 for t in read for m in t.minutiae)
