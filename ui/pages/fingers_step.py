@@ -192,6 +192,7 @@ class FingersStep(StepPage):
         model = self._model
         self.strip.set_finger(model.position)
         self.strip.set_presses([_strip_press(press) for press in self._shown_presses()])
+        self._show_kept_when_it_is()
         note, tone = self._note(model.presses[-1] if model.presses else None)
         self.strip.set_note(note, tone)
         if model.has_unsaved_press:
@@ -199,6 +200,12 @@ class FingersStep(StepPage):
         elif not model.is_saving:
             self.message.clear()
         self._fill()
+
+    def _show_kept_when_it_is(self) -> None:
+        """The full ring with the tick says "kept": only when the vault has the press, not when the scanner is done."""
+        presses = self._model.presses
+        if self._is_lifting and presses and presses[-1].state is PressState.KEPT:
+            self.preview.show_kept()
 
     def _shown_presses(self) -> list[TakenPress]:
         """All presses, or the best and the last where there is no room for more."""
@@ -237,7 +244,7 @@ class FingersStep(StepPage):
                 self._show_advice(reason)
             case LiftFinger():
                 self._is_lifting = True
-                self.preview.show_kept()
+                self._show_kept_when_it_is()
                 self._show_moment(texts.Moment.LIFT)
             case SampleCaptured(sample=sample):
                 self._count_dry(sample.assessment.reason)

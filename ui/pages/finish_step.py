@@ -358,7 +358,6 @@ class FinishStep(StepPage):
             return
         match event:
             case LiftFinger():
-                self.proof_preview.show_kept()
                 self._proof_words.setText(texts.moment_for_operator(texts.Moment.LIFT))
             case AdviceChanged(reason=reason) if reason is not None:
                 self._proof_words.setText(texts.advice_for_operator(reason, self._model.proof_position))

@@ -216,6 +216,8 @@ class CheckStep(StepPage):
         self.hands.set_marks(self._marks())
         self.hands.set_keys_active(not self._asks_route)
         self._route_row.setVisible(self._asks_route)
+        if model.state is CheckState.MATCHED:
+            self.preview.show_kept()
         self._fill_answer()
         self._fill_advice()
         self._fill_actions()
@@ -327,7 +329,6 @@ class CheckStep(StepPage):
                 self._advice_reason = reason
             case LiftFinger():
                 self._is_lifting = True
-                self.preview.show_kept()
             case PhaseChanged(phase=CapturePhase.WAIT_FINGER_ON):
                 self._is_lifting = False
                 self._advice_reason = QualityReason.NO_FINGER
