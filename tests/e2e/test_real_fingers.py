@@ -58,12 +58,13 @@ def test_real_fingers_are_accepted_and_strangers_are_not(
         accepted += sum(press["match"] for press in own)
         presses += len(own)
         stranger = ids[FINGERS[(index + 1) % len(FINGERS)]]
+        words = ("--device", address, "--finger", "right-index", "--presses", "2", "--every-press")
         others = line.run("verify", stranger, *words).of("comparison")
         strangers_accepted += sum(press["match"] for press in others)
         stranger_presses += len(others)
         assert all(press["threshold"] == 30.0 for press in own)
     print(f"accepted {accepted} of {presses}; strangers accepted {strangers_accepted} of {stranger_presses}")
-    assert presses == stranger_presses == 50
+    assert (presses, stranger_presses) == (50, 20)
     assert accepted >= 49
     assert strangers_accepted == 0
 

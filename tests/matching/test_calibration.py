@@ -1,9 +1,18 @@
 from __future__ import annotations
 
+import math
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.matching.calibration import THRESHOLD_DUPLICATE, THRESHOLD_VERIFY, calibrated, calibrated_score
+from station.matching.calibration import (
+    HIGHEST_SCORE,
+    THRESHOLD_DUPLICATE,
+    THRESHOLD_VERIFY,
+    calibrated,
+    calibrated_score,
+)
 from station.matching.evidence import Evidence
 from station.matching.trained import CALIBRATION_RAW, CALIBRATION_SCORES, CALIBRATION_TAIL_SLOPE
 
@@ -37,7 +46,7 @@ def test_full_evidence_passes_both_thresholds() -> None:
     assert calibrated_score(SURE) > THRESHOLD_DUPLICATE
 
 
-def test_five_coinciding_minutiae_do_not_verify_and_nine_are_no_duplicate() -> None:
+def test_seven_coinciding_minutiae_do_not_verify_and_thirteen_are_no_duplicate() -> None:
     def with_matched(matched: float) -> float:
         return calibrated_score(
             Evidence(
@@ -50,9 +59,22 @@ def test_five_coinciding_minutiae_do_not_verify_and_nine_are_no_duplicate() -> N
             )
         )
 
-    assert with_matched(5.9) < THRESHOLD_VERIFY <= with_matched(6)
-    assert with_matched(9.9) < THRESHOLD_DUPLICATE <= with_matched(10)
+    assert with_matched(7.9) < THRESHOLD_VERIFY <= with_matched(8)
+    assert with_matched(13.3) < THRESHOLD_DUPLICATE <= with_matched(14)
 
 
 def test_no_evidence_is_zero() -> None:
     assert calibrated_score(Evidence()) == 0
+
+
+def test_presses_with_more_minutiae_have_more_chances_to_coincide() -> None:
+    def with_pairings(pairings: int) -> float:
+        return calibrated_score(Evidence(0.2, 20, 8, 0.4, 0.3, 25, pairings))
+
+    few, usual, many = with_pairings(20 * 20), with_pairings(30 * 30), with_pairings(60 * 60)
+    assert few == usual
+    assert many == pytest.approx(usual - 10 * math.log10(4))
+
+
+def test_no_score_claims_more_than_certainty() -> None:
+    assert calibrated_score(Evidence(1, 60, 60, 1, 1, 60, 3600)) == HIGHEST_SCORE == 100
