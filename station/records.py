@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from dataclasses import dataclass, field
+from typing import Final
 
 from station.ids import EnrollmentId, FingerPosition, ImpressionType, MinutiaType, PersonId, SampleId
 
@@ -179,6 +180,10 @@ class ConsentMethod(enum.Enum):
     SIGNATURE = "signature"
     HAND_MARK = "hand_mark"
     WITNESS = "witness"
+
+
+NOTICE_VERSION: Final = "2026-1"
+"""The consent notice in force: what the screen shows, and what is stored with each answer given to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if fault is not None:
         print(_NO_DISPLAY.format(detail=fault), file=sys.stderr)
         return EXIT_NO_DISPLAY
+    from ui.qt_messages import install_message_handler
+
+    install_message_handler()
     if options.screenshots is not None:
         from ui.screenshots import take_screenshots
 

@@ -34,6 +34,7 @@ from ui.pages.scanner_chip import ScannerChip
 from ui.pages.setup_page import SetupPage
 from ui.pages.unlock_page import UnlockPage
 from ui.pages.verify_page import VerifyPage
+from ui.texts import operator_name
 from ui.theme import ColorScheme
 from ui.widgets.banner import FaultBanner, PracticeBanner, PracticeFrame
 from ui.widgets.button import ButtonKind, KeyCapButton, RailButton
@@ -244,7 +245,7 @@ class MainWindow(QMainWindow):
             page.use_station(station)
         self.devices_page.show_back(False)
         self._show_work_chrome(True)
-        self.operator_label.set_text(station.operator)
+        self._fill_operator()
         self._frame.setVisible(is_practice)
         self._frame.raise_()
         self._gates.setCurrentWidget(self._work)
@@ -252,6 +253,12 @@ class MainWindow(QMainWindow):
         self.show_page(self.enroll_page)
         self._show_banner()
         self._restyle()
+
+    def _fill_operator(self) -> None:
+        station = self.access.station
+        if station is not None:
+            is_practice = station.kind is VaultKind.PRACTICE
+            self.operator_label.set_text(operator_name(station.operator, is_practice=is_practice))
 
     def _on_locked(self) -> None:
         self._frame.hide()
@@ -354,6 +361,7 @@ class MainWindow(QMainWindow):
         self.theme_button.setAccessibleName(self.tr("Switch between light and dark"))
         self.lock_button.setText(self.tr("Lock"))
         self.rail_lock.setText(self.tr("Lock"))
+        self._fill_operator()
         self._fit_rail()
         self._fit_top_bar()
         self._show_banner()

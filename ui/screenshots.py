@@ -9,7 +9,7 @@ import secrets
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,16 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station.events import PreviewUpdated
-from station.records import AlternativeRoute, Consent, ConsentMethod, Office, Outcome, QualityReason, VaultKind
+from station.records import (
+    NOTICE_VERSION,
+    AlternativeRoute,
+    Consent,
+    ConsentMethod,
+    Office,
+    Outcome,
+    QualityReason,
+    VaultKind,
+)
 from ui.app import build_window, install_excepthooks
 from ui.gateway import Gateway, UsecasesGateway
 from ui.language import Language, install_language
@@ -26,7 +35,6 @@ from ui.models.access import AccessState
 from ui.models.enrollment import ProofState, Step
 from ui.models.verification import CheckState
 from ui.tasks import TaskRunner
-from ui.texts import NOTICE_VERSION
 from ui.theme import ColorScheme, Look
 
 SIZES = ((1280, 800), (1024, 768))
@@ -46,7 +54,13 @@ class TourStoppedError(Exception):
     """The tour waited in vain for a page to come."""
 
 
-def take_screenshots(folder: Path, *, device: str | None = None, gateway: Gateway | None = None) -> int:
+def take_screenshots(
+    folder: Path,
+    *,
+    device: str | None = None,
+    gateway: Gateway | None = None,
+    schemes: Sequence[ColorScheme] = tuple(ColorScheme),
+) -> int:
     """Write the pictures to `folder`, made if it is not there; returns the exit code."""
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
@@ -60,7 +74,7 @@ def take_screenshots(folder: Path, *, device: str | None = None, gateway: Gatewa
     home = tempfile.TemporaryDirectory(prefix="station-pictures-")
     vault = Path(home.name) / "vault"
     window = build_window(door, tasks, look, home=vault, device=device)
-    tour = Tour(app, window, folder)
+    tour = Tour(app, window, folder, schemes)
     try:
         tour.take_the_way_in(partial(_make_vault, door, vault))
         tour.take_the_work()
@@ -92,10 +106,11 @@ class _FrameCount(QObject):
 class Tour:
     """Walks through the pages like an operator and takes each page in all its looks."""
 
-    def __init__(self, app: QApplication, window: MainWindow, folder: Path) -> None:
+    def __init__(self, app: QApplication, window: MainWindow, folder: Path, schemes: Sequence[ColorScheme]) -> None:
         self._app = app
         self._window = window
         self._folder = folder
+        self._schemes = schemes
         self.count = 0
 
     def take_the_way_in(self, make_vault: Callable[[], str]) -> None:
@@ -201,7 +216,7 @@ class Tour:
         """Take what is shown now in every look. A page in a capture may move on meanwhile; that is no fault."""
         target = widget or self._window
         # Dressing the whole window anew costs most, so the scheme changes least often.
-        for scheme in ColorScheme:
+        for scheme in self._schemes:
             self._window.place.look.set_scheme(scheme)
             for language in Language:
                 install_language(self._app, language)

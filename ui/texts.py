@@ -16,6 +16,7 @@ from station.ids import FingerPosition
 from station.records import (
     AlternativeRoute,
     ConsentMethod,
+    DeviceView,
     EnrollmentState,
     ExceptionKind,
     ExceptionReason,
@@ -39,7 +40,6 @@ from ui.people_texts import person_line as person_line
 from ui.people_texts import sex_word as sex_word
 from ui.translatable import QT_TRANSLATE_NOOP, say
 
-NOTICE_VERSION: Final = "3"
 DEFAULT_PASS_SCORE: Final = 60
 FAIR_FROM_SCORE: Final = 40
 
@@ -132,18 +132,21 @@ class Moment(enum.Enum):
     LIFT = "lift"
     GOOD = "good"
     UNPLUGGED = "unplugged"
+    HOLD_STILL = "hold_still"
 
 
 _OPERATOR_MOMENTS: Final = {
     Moment.LIFT: QT_TRANSLATE_NOOP("texts", "Lift the finger"),
     Moment.GOOD: QT_TRANSLATE_NOOP("texts", "Good, saved"),
     Moment.UNPLUGGED: QT_TRANSLATE_NOOP("texts", "Scanner unplugged: plug it in again, nothing is lost"),
+    Moment.HOLD_STILL: QT_TRANSLATE_NOOP("texts", "Hold still"),
 }
 
 _ELDER_MOMENTS: Final = {
     Moment.LIFT: QT_TRANSLATE_NOOP("texts", "Very good, you may lift your hand"),
     Moment.GOOD: QT_TRANSLATE_NOOP("texts", "Done, thank you"),
     Moment.UNPLUGGED: QT_TRANSLATE_NOOP("texts", "One moment, please"),
+    Moment.HOLD_STILL: QT_TRANSLATE_NOOP("texts", "Rest it there, keep still"),
 }
 
 
@@ -307,6 +310,11 @@ def enrollment_state(state: EnrollmentState) -> str:
     return say(_ENROLLMENT_STATES[state])
 
 
+def operator_name(operator: str, *, is_practice: bool) -> str:
+    """Return who is at work; in practice nobody in particular is."""
+    return say(QT_TRANSLATE_NOOP("texts", "Practice account")) if is_practice else operator
+
+
 def role_name(role: Role) -> str:
     """Return the role's name."""
     return say(_ROLES[role])
@@ -366,6 +374,18 @@ def row_reason(code: str) -> str:
 def number_repair(code: str) -> str:
     """Return what was mended in a citizen number."""
     return say(_NUMBER_REPAIRS.get(code, QT_TRANSLATE_NOOP("texts", "way of writing mended")))
+
+
+_DRIVERS: Final = {
+    "simulated": QT_TRANSLATE_NOOP("texts", "Simulated scanner (false fingers)"),
+    "image_folder": QT_TRANSLATE_NOOP("texts", "Picture folder (in place of a scanner)"),
+}
+
+
+def device_name(device: DeviceView) -> str:
+    """Return the name of a device; one of a driver that is not ours keeps the name its driver gives."""
+    known = _DRIVERS.get(device.driver)
+    return say(known) if known is not None else device.name
 
 
 def device_reason(code: str | None) -> str:

@@ -5,7 +5,7 @@ Who may do what, consent and practice are checked here and nowhere else.
 """
 
 from station.config import default_home
-from station.usecases.enrolling import NOTICE_VERSION
+from station.records import NOTICE_VERSION
 from station.usecases.opening import (
     create_station,
     describe_vault,

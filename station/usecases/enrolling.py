@@ -21,9 +21,6 @@ from station.records import (
 from station.templates.codec_iso19794_2 import encode_2005
 from station.usecases.checking import CheckingCases
 
-NOTICE_VERSION = "2026-1"
-"""The consent notice in force; each answer is stored with the version it was given to."""
-
 
 class EnrollingCases(CheckingCases):
     """One person's enrollment, step by step; each step is committed when it returns."""

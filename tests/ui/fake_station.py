@@ -73,8 +73,9 @@ MAX_PRESSES = 3
 TODAY = dt.date(2026, 11, 24)
 NOW = dt.datetime(2026, 11, 24, 10, 30)
 ORDER = tuple(sorted(FINGERS, key=lambda p: ((p - 1) % 5, p)))
-SIMULATED = DeviceView("simulated", "simulated:practice", "Simulated scanner", is_simulated=True)
+SIMULATED = DeviceView("simulated", "simulated:practice", "Practice scanner (no real fingers)", is_simulated=True)
 REAL = DeviceView("usb_sample", "usb_sample:1", "Desk scanner", is_simulated=False)
+EMPTY = DeviceView("image_folder", None, "image_folder", False, "device.not_found", "no device is plugged in")
 MISSING = DeviceView("usb_other", None, "Other scanner", False, "device.access", "no permission")
 
 
@@ -142,6 +143,10 @@ class ScriptedCapture:
     def press_in_vain(self, reason: QualityReason) -> None:
         self._orders.put(lambda: self._fail_press(reason))
 
+    def rest_finger(self, reason: QualityReason | None = None) -> None:
+        """A finger comes and stays, without an end of the press."""
+        self._orders.put(lambda: self._rest(reason))
+
     def unplug(self) -> None:
         self._orders.put(lambda: self.on_event(CaptureFailed(DeviceLostError.code)))
 
@@ -180,6 +185,15 @@ class ScriptedCapture:
         self.on_event(SampleCaptured(Sample(position, self.number, pixels, judged)))
         self.on_event(LiftFinger(position))
         self._end_press(score)
+
+    def _rest(self, reason: QualityReason | None) -> None:
+        position = self.position
+        if position is not None:
+            self.on_event(PhaseChanged(CapturePhase.SETTLING, position))
+            self.on_event(PhaseChanged(CapturePhase.SCORING, position))
+            self.on_event(PreviewUpdated(ridges(int(position)), assessment(70, reason), 0.2))
+            if reason is not None:
+                self.on_event(AdviceChanged(reason, position))
 
     def _fail_press(self, reason: QualityReason) -> None:
         if self.position is not None:
@@ -241,7 +255,7 @@ def invented_people() -> tuple[Person, ...]:
 class FakeStation:
     """An unlocked station in memory; every call checks that it is not made in the GUI thread."""
 
-    def __init__(self, kind: VaultKind = VaultKind.PRACTICE, operator: str = "练习账号") -> None:
+    def __init__(self, kind: VaultKind = VaultKind.PRACTICE, operator: str = "practice") -> None:
         self.kind = kind
         self.operator = operator
         self.office = Office("永新镇", "000-0000000")
@@ -252,10 +266,13 @@ class FakeStation:
         self.calls: list[str] = []
         self.threads: set[int] = set()
         self.fails_next_save = 0
+        self.fails_next_note = 0
+        self.failed_presses: list[tuple[EnrollmentId, FingerPosition]] = []
         self.fails_next_capture = False
         self.matches: list[bool] = []
         self.duplicate: PersonId | None = None
         self.save_gate: threading.Event | None = None
+        self.open_gate: threading.Event | None = None
 
     @property
     def capture(self) -> ScriptedCapture:
@@ -348,7 +365,11 @@ class FakeStation:
         self, enrollment_id: EnrollmentId, position: FingerPosition, reason: QualityReason
     ) -> EnrollmentView:
         self._note("note_failed_press")
-        return self.views[enrollment_id]
+        if self.fails_next_note:
+            self.fails_next_note -= 1
+            raise StorageFullError("full")
+        self.failed_presses.append((enrollment_id, position))
+        return self._store(self.views[enrollment_id])
 
     def except_finger(self, enrollment_id: EnrollmentId, exception: FingerException) -> EnrollmentView:
         self._note("except_finger")
@@ -408,9 +429,18 @@ class FakeStation:
     def _store(self, view: EnrollmentView) -> EnrollmentView:
         best = sorted((s for s in view.samples if s.is_best), key=lambda s: -s.quality.value)[:2]
         ranked = tuple(BestFinger(rank, s.position, s.quality.value) for rank, s in enumerate(best, start=1))
-        view = replace(view, next_position=_next(view), best_fingers=ranked)
+        view = replace(view, next_position=self._next(view), best_fingers=ranked)
         self.views[view.enrollment_id] = view
         return view
+
+    def _next(self, view: EnrollmentView) -> FingerPosition | None:
+        if view.consent is None or not view.consent.given or len(_good(view.samples)) >= GOOD_FINGERS_WANTED:
+            return None
+        failed = [position for enrollment_id, position in self.failed_presses if enrollment_id == view.enrollment_id]
+        excepted = {e.position for e in view.exceptions}
+        tired = {p for p in ORDER if sum(s.position is p for s in view.samples) + failed.count(p) >= MAX_PRESSES}
+        rest = [p for p in ORDER if p not in _good(view.samples) | excepted | tired]
+        return rest[0] if rest else None
 
     # -- verify
 
@@ -431,6 +461,8 @@ class FakeStation:
 
     def start_capture(self, address: str, on_event: Callable[[CaptureEvent], None]) -> ScriptedCapture:
         self._note("start_capture")
+        if self.open_gate is not None:
+            self.open_gate.wait(5)
         if self.fails_next_capture:
             self.fails_next_capture = False
             raise DeviceNotFoundError("gone")
@@ -443,7 +475,9 @@ class FakeStation:
         self.record_consent(view.enrollment_id, Consent(True, "1"))
         for position, score in zip(ORDER, scores, strict=False):
             self.keep_sample(view.enrollment_id, Sample(position, 1, ridges(position), assessment(score)))
-        self.finish_enrollment(view.enrollment_id)
+        self.finish_enrollment(
+            view.enrollment_id, weak_reason=QualityReason.DRY, alternative=AlternativeRoute.ID_CARD_IN_PERSON
+        )
 
 
 @dataclass
@@ -453,7 +487,7 @@ class FakeGateway:
     home: Path = Path("/nowhere")
     station: FakeStation = field(default_factory=lambda: FakeStation(VaultKind.PRODUCTION, "杨小梅"))
     practice: FakeStation = field(default_factory=FakeStation)
-    devices: tuple[DeviceView, ...] = (REAL, MISSING, SIMULATED)
+    devices: tuple[DeviceView, ...] = (REAL, MISSING, EMPTY, SIMULATED)
     has_vault: bool = True
     is_damaged: bool = False
     wrong_tries: int = 0
@@ -519,12 +553,3 @@ def _outcome(samples: tuple[KeptSample, ...]) -> Outcome:
     if good:
         return Outcome.A if good >= GOOD_FINGERS_WANTED else Outcome.B
     return Outcome.C if samples else Outcome.D
-
-
-def _next(view: EnrollmentView) -> FingerPosition | None:
-    if view.consent is None or not view.consent.given or len(_good(view.samples)) >= GOOD_FINGERS_WANTED:
-        return None
-    excepted = {e.position for e in view.exceptions}
-    tired = {p for p in ORDER if sum(s.position is p for s in view.samples) >= MAX_PRESSES}
-    rest = [p for p in ORDER if p not in _good(view.samples) | excepted | tired]
-    return rest[0] if rest else None

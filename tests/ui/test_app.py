@@ -30,8 +30,9 @@ def run_app(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     )
 
 
-def test_without_a_display_it_says_so_and_ends() -> None:
-    process = run_app()
+@pytest.mark.parametrize("environment", [{}, {"QT_QPA_PLATFORM": "xcb"}])
+def test_without_a_display_it_says_so_and_ends(environment: dict[str, str]) -> None:
+    process = run_app(**environment)
     output, errors = process.communicate(timeout=30)
     assert process.returncode == EXIT_NO_DISPLAY
     assert "needs a display" in errors

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import threading
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
-from station.ids import FingerPosition
-from station.records import ConsentMethod, EnrollmentState, ExceptionKind, ExceptionReason, Outcome, QualityReason
+from station.ids import FINGERS, FingerPosition
+from station.records import (
+    NOTICE_VERSION,
+    ConsentMethod,
+    EnrollmentState,
+    ExceptionKind,
+    ExceptionReason,
+    Outcome,
+    QualityReason,
+)
 from tests.ui.conftest import Clerk
+from tests.ui.fake_station import MAX_PRESSES
 from ui.models.enrollment import PressState, ProofState, Step
 from ui.models.scanner import ScannerState
+from ui.pages.slip_dialog import SlipDialog
 from ui.widgets.hand_map import HandMap
 
 Key = Qt.Key
@@ -73,7 +83,9 @@ def test_an_elder_is_enrolled_by_keyboard_alone(clerk: Clerk) -> None:
     assert model.finished.view.outcome is Outcome.A
     clerk.key(Key.Key_F5)
     clerk.wait(lambda: clerk.step is Step.PERSON)
-    assert isinstance(QApplication.focusWidget(), QLineEdit)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    assert field.text() == "", "the next person is not the one who leaves"
 
 
 def test_an_elder_is_enrolled_by_mouse(clerk: Clerk) -> None:
@@ -308,6 +320,86 @@ def test_a_full_disk_keeps_the_press_in_memory_and_saves_it_again(clerk: Clerk) 
     assert not step.message.words
 
 
+def test_a_person_whose_presses_never_give_a_picture_ends_with_another_way(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    asked = []
+    for _ in FINGERS:
+        position = model.position
+        assert position is not None
+        asked.append(position)
+        clerk.wait(lambda position=position: clerk.station.capture.position is position)  # type: ignore[misc]
+        for _ in range(MAX_PRESSES):
+            clerk.station.capture.press_in_vain(QualityReason.CREASED)
+        clerk.wait(lambda position=position: model.position is not position or clerk.step is Step.FINISH)  # type: ignore[misc]
+    assert sorted(asked) == sorted(FINGERS), "each finger once, no loop"
+    clerk.wait(lambda: clerk.step is Step.FINISH)
+    assert clerk.station.calls.count("note_failed_press") == MAX_PRESSES * len(FINGERS)
+    clerk.picture("no-picture")
+    clerk.key(Key.Key_1)
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: model.finished is not None)
+    assert model.finished is not None
+    assert model.finished.view.outcome is Outcome.D
+    assert model.finished.slip.alternative is not None
+
+
+def test_failed_presses_that_cannot_be_noted_do_not_stop_the_flow(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    clerk.station.fails_next_note = MAX_PRESSES
+    for _ in range(MAX_PRESSES):
+        clerk.station.capture.press_in_vain(QualityReason.WET)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+
+
+def test_a_finger_that_rests_is_asked_to_hold_still_at_once(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    advice = clerk.window.enroll_page.fingers_step.advice
+    assert advice.sentence == "Place the right thumb on the glass"
+    clerk.station.capture.rest_finger()
+    clerk.wait(lambda: advice.sentence == "Hold still", timeout_ms=600)
+    clerk.picture("hold-still")
+    clerk.station.capture.rest_finger(QualityReason.DRY)
+    clerk.wait(lambda: advice.sentence.startswith("Finger is dry"))
+
+
+def test_the_consent_stored_names_the_notice_that_was_shown(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    step = clerk.window.enroll_page.consent_step
+    assert any(NOTICE_VERSION in label.text() for label in step.findChildren(QLabel) if label.isVisible())
+    agree(clerk)
+    view = clerk.window.enroll_page.model.view
+    assert view is not None
+    assert view.consent is not None
+    assert view.consent.notice_version == NOTICE_VERSION
+
+
+def test_the_slip_is_shown_as_large_as_the_window_and_whole(clerk: Clerk) -> None:
+    clerk.open_practice()
+    page = clerk.window.enroll_page
+    clerk.station.enroll_at_once(next(iter(clerk.station.people)))
+    page.finish_step.print_requested.emit(clerk.station.slip(next(iter(clerk.station.views))))
+    clerk.wait_dialog()
+    dialog = page.dialog
+    assert isinstance(dialog, SlipDialog)
+    clerk.wait(lambda: len(dialog.sheets.sheet_rects()) == 2)
+    assert dialog.width() > clerk.window.width() - 40
+    assert dialog.height() > clerk.window.height() - 40
+    for sheet in dialog.sheets.sheet_rects():
+        assert QRectF(dialog.sheets.rect()).contains(sheet)
+        assert sheet.height() > 600
+    clerk.key(Key.Key_Escape)
+    clerk.wait(lambda: page.dialog is None)
+
+
 def test_an_unplug_says_nothing_is_lost_and_goes_on_after_retry(clerk: Clerk) -> None:
     clerk.open_practice()
     find_and_confirm(clerk)
@@ -446,3 +538,32 @@ def test_a_flood_of_previews_leaves_the_page_usable(clerk: Clerk) -> None:
     clerk.station.capture.flood(2000)
     clerk.key(Key.Key_9)
     clerk.wait(lambda: clerk.window.enroll_page.model.position is FingerPosition.RIGHT_RING, timeout_ms=500)
+
+
+def test_a_scanner_still_opening_when_the_window_closes_is_closed_too(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    clerk.station.open_gate = threading.Event()
+    clerk.key(Key.Key_1)
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: "start_capture" in clerk.station.calls)
+    station = clerk.station
+    clerk.window.close()
+    station.open_gate.set()
+    clerk.tasks.stop()
+    # No answer reaches the screens any more; the scanner's thread must end all the same.
+    assert [capture.is_closed for capture in station.captures] == [True]
+
+
+def test_a_scanner_given_up_while_opening_is_opened_again_when_it_is_wanted(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    clerk.station.open_gate = threading.Event()
+    clerk.key(Key.Key_1)
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: "start_capture" in clerk.station.calls)
+    clerk.window.place.scanner.retry()
+    clerk.station.open_gate.set()
+    clerk.wait(lambda: len(clerk.station.captures) == 2)
+    clerk.wait(lambda: clerk.station.capture.position is FingerPosition.RIGHT_THUMB)
+    assert clerk.station.captures[0].is_closed

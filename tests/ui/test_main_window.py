@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from tests.ui.conftest import Clerk
@@ -15,8 +15,10 @@ from tests.ui.test_enroll_page import agree, find_and_confirm, press
 from ui.language import Language, current_language, install_language
 from ui.models.access import AccessState
 from ui.models.enrollment import Step
+from ui.models.people_table import Column
 from ui.models.scanner import ScannerState
-from ui.theme import ColorScheme
+from ui.theme import ColorScheme, Tone
+from ui.widgets.icon import IconLabel
 
 Key = Qt.Key
 
@@ -138,11 +140,71 @@ def test_the_devices_page_works_with_the_vault_locked_and_names_reasons(clerk: C
     clerk.wait(clerk.window.devices_page.isVisible)
     clerk.settle()
     words = {label.text() for label in clerk.window.devices_page.findChildren(QLabel)}
-    assert {"Desk scanner", "Other scanner", "Simulated scanner"} <= words
+    assert {"Desk scanner", "Other scanner", "Simulated scanner (false fingers)"} <= words
     assert not clerk.window.rail.isVisible()
     clerk.picture("devices-locked")
     clerk.key(Key.Key_Escape)
     assert clerk.window.unlock_page.isVisible()
+
+
+def test_only_a_real_fault_is_red_and_nothing_plugged_in_is_not(clerk: Clerk) -> None:
+    app = QApplication.instance()
+    assert app is not None
+    clerk.key(Key.Key_F8)
+    clerk.wait(clerk.window.devices_page.isVisible)
+    clerk.settle()
+    states = {label.text(): label for label in clerk.window.devices_page.findChildren(IconLabel) if label.isVisible()}
+    red, grey = (clerk.window.place.look.theme.color(tone) for tone in (Tone.FAULT, Tone.TEXT_2))
+    assert shows_color(states["cannot be used"], red)
+    assert not shows_color(states["not plugged in"], red)
+    assert shows_color(states["not plugged in"], grey)
+    install_language(app, "zh_CN")
+
+    def words() -> set[str]:
+        return {label.text() for label in clerk.window.devices_page.findChildren(QLabel) if label.isVisible()}
+
+    clerk.wait(lambda: {"模拟指纹仪（假手指）", "图片文件夹（当作指纹仪）", "没有插指纹仪"} <= words())
+    clerk.picture("devices-zh")
+
+
+def shows_color(widget: QWidget, color: QColor) -> bool:
+    image = widget.grab().toImage()
+    return any(image.pixelColor(x, y) == color for x in range(image.width()) for y in range(image.height()))
+
+
+def test_the_practice_account_is_named_in_the_language_of_the_screens(clerk: Clerk) -> None:
+    clerk.open_practice()
+    operator = clerk.window.operator_label
+    assert operator.text() == "Practice account"
+    clerk.click(clerk.window.language_button)
+    clerk.wait(lambda: operator.text() == "练习账号")
+
+
+def test_a_real_operator_keeps_the_own_name(clerk: Clerk) -> None:
+    clerk.type("open sesame")
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.access.state is AccessState.OPEN)
+    assert clerk.window.operator_label.text() == "杨小梅"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 768)])
+def test_how_far_each_person_has_come_is_readable(clerk: Clerk, language: str, width: int, height: int) -> None:
+    app = QApplication.instance()
+    assert app is not None
+    install_language(app, language)
+    clerk.window.resize(width, height)
+    for index, scores in enumerate([(82, 71), (45,), ()]):
+        clerk.gateway.practice.enroll_at_once(list(clerk.gateway.practice.people)[index], scores)
+    clerk.open_practice()
+    people = clerk.window.enroll_page.person_step.list
+    clerk.wait(lambda: people.model().rowCount() == 8)
+    clerk.picture(f"people-{language}-{width}")
+    assert not people.isColumnHidden(Column.NAME)
+    for column in (Column.NAME, Column.STATE):
+        assert people.columnWidth(column) >= people.sizeHintForColumn(column)
+    right_edge = people.columnViewportPosition(Column.STATE) + people.columnWidth(Column.STATE)
+    assert right_edge <= people.viewport().width()
 
 
 def test_another_scanner_is_chosen_on_the_devices_page(clerk: Clerk) -> None:

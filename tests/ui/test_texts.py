@@ -156,8 +156,14 @@ def test_moments_are_word_for_word_those_of_the_word_list(chinese: Path) -> None
         "可以抬起来了",
         "合格，已保存",
         "指纹仪断开：请重新插好，已采的都在",
+        "按住，不要动",
     ]
-    assert [texts.moment_for_elder(m) for m in texts.Moment] == ["很好，可以抬手了", "好了，谢谢", "稍等一下"]
+    assert [texts.moment_for_elder(m) for m in texts.Moment] == [
+        "很好，可以抬手了",
+        "好了，谢谢",
+        "稍等一下",
+        "按住，不要动",
+    ]
     assert texts.care_for_operator(18) == "抹一点护手霜，等 18 秒，擦去多余的再按"
 
 

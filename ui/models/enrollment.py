@@ -343,11 +343,16 @@ class EnrollmentModel(QObject):
         view, station = self.view, self._station
         if view is not None and station is not None:
             note = partial(station.note_failed_press, view.enrollment_id, event.position, event.reason)
-            self._saves.call(note, self._on_failed_press_noted, self.error_raised.emit)
+            self._saves.call(note, self._on_failed_press_noted, self._on_failed_press_not_noted)
 
     def _on_failed_press_noted(self, view: EnrollmentView) -> None:
         self.view = view
         self.changed.emit()
+        self._end_finger_when_saved()
+
+    def _on_failed_press_not_noted(self, error: CodedError) -> None:
+        # There is no picture to lose. The finger ends all the same: nobody waits for a press that gave nothing.
+        self.error_raised.emit(error)
         self._end_finger_when_saved()
 
     def _on_sample_kept(self, sample: Sample, view: EnrollmentView) -> None:

@@ -8,6 +8,7 @@ one gets through.
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -34,6 +35,23 @@ class ScannerState(enum.Enum):
     """It stopped in the middle of the work; `fault_code` says why."""
 
 
+class _Opening:
+    """A capture being opened. Both methods run in the worker, one after the other, so no answer is waited for."""
+
+    def __init__(self) -> None:
+        self._control: CaptureControl | None = None
+
+    def run(self, start: Callable[[], CaptureControl]) -> CaptureControl:
+        """Open it."""
+        self._control = start()
+        return self._control
+
+    def give_up(self) -> None:
+        """Close what was opened, if it was."""
+        if self._control is not None:
+            self._control.close()
+
+
 class ScannerModel(QObject):
     """Chooses the scanner, starts captures on it and passes on what they say. GUI thread."""
 
@@ -53,6 +71,7 @@ class ScannerModel(QObject):
         self._control: CaptureControl | None = None
         self._bridge: CaptureBridge | None = None
         self._is_opening = False
+        self._opening: _Opening | None = None
         self._wanted: tuple[FingerPosition, int] | None = None
         self.state = ScannerState.SEARCHING
         self.fault_code: str | None = None
@@ -177,14 +196,21 @@ class ScannerModel(QObject):
         self._bridge = CaptureBridge(self)
         self._bridge.preview_arrived.connect(self.preview_arrived)
         self._bridge.event_arrived.connect(self._on_event_arrived)
+        self._opening = _Opening()
         start = partial(self._station.start_capture, self.device.address, self._bridge.on_event)
-        self._tasks.run(start, self._on_opened, self._on_open_failed)
+        self._tasks.run(partial(self._opening.run, start), self._on_opened, self._on_open_failed)
 
     @Slot(object)
     def _on_opened(self, control: CaptureControl) -> None:
         self._is_opening = False
+        if self._opening is None:
+            # Given up meanwhile, and closed in the worker. Something may be wanted again since.
+            if self._wanted is not None:
+                self._open()
+            return
+        self._opening = None
         if self._station is None or self._bridge is None or self._wanted is None:
-            # Locked, or the page was left, while the scanner opened.
+            # The page was left while the scanner opened.
             self._tasks.run(control.close)
             return
         self._control = control
@@ -194,7 +220,11 @@ class ScannerModel(QObject):
     @Slot(object)
     def _on_open_failed(self, error: CodedError) -> None:
         self._is_opening = False
-        self._fail(error.code)
+        if self._opening is not None:
+            self._opening = None
+            self._fail(error.code)
+        elif self._wanted is not None:
+            self._open()
 
     @Slot(object)
     def _on_event_arrived(self, event: CaptureEvent) -> None:
@@ -222,6 +252,10 @@ class ScannerModel(QObject):
             self._bridge.close()
             self._bridge.deleteLater()
             self._bridge = None
+        if self._opening is not None:
+            # Not left to the answer: when the app ends, nobody waits for it, and the scanner's thread would live on.
+            self._tasks.run(self._opening.give_up)
+            self._opening = None
         if self._control is not None:
             self._tasks.run(self._control.close)
             self._control = None

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QLineEdit, QWidget
 
-from station.records import Consent, ConsentMethod
+from station.records import NOTICE_VERSION, Consent, ConsentMethod
 from ui import texts
 from ui.icon_set import IconName
 from ui.pages.chips import uncheck_all
@@ -107,7 +107,7 @@ class ConsentStep(StepPage):
     def _retranslate(self) -> None:
         self._notice_title.setText(self.tr("The notice"))
         self._notice.setText(_notice_html(texts.notice_text()))
-        self._version.setText(self.tr("Version {version} of the notice").format(version=texts.NOTICE_VERSION))
+        self._version.setText(self.tr("Version {version} of the notice").format(version=NOTICE_VERSION))
         self._consent_title.setText(self.tr("Separate consent to fingerprints"))
         self._consent_detail.setText(self.tr("Read the notice aloud. The person chooses how to confirm it."))
         self._witness_label.setText(self.tr("Name of the witness"))
@@ -161,10 +161,10 @@ class ConsentStep(StepPage):
             self.witness.setFocus()
         else:
             name = witness if method is ConsentMethod.WITNESS else None
-            self.answered.emit(Consent(True, texts.NOTICE_VERSION, method, name))
+            self.answered.emit(Consent(True, NOTICE_VERSION, method, name))
 
     def _on_refuse_clicked(self) -> None:
-        self.answered.emit(Consent(False, texts.NOTICE_VERSION))
+        self.answered.emit(Consent(False, NOTICE_VERSION))
 
 
 def _notice_html(notice: str) -> str:

@@ -15,6 +15,9 @@ from ui.widgets.button import ButtonKind, KeyCapButton
 from ui.widgets.card import Card
 from ui.widgets.icon import IconLabel
 
+_NOT_FOUND = "device.not_found"
+"""The driver works, and nothing that it could drive is plugged in."""
+
 
 class DevicesPage(Page):
     """The list of scanners; one that can be used is chosen by its button."""
@@ -95,7 +98,7 @@ class _DeviceRow(Card):
         super().__init__(look)
         self._device = device
         name = text_label("body-bold")
-        name.setText(device.name)
+        name.setText(texts.device_name(device))
         detail = text_label("second")
         detail.setText(self._detail())
         words = QVBoxLayout()
@@ -109,11 +112,11 @@ class _DeviceRow(Card):
         if device.address is not None and device.reason_code is None and not in_use:
             choose = KeyCapButton(look, ButtonKind.SECONDARY, small=True)
             choose.setText(self.tr("Use this one"))
-            choose.setAccessibleName(f"{self.tr('Use this one')}: {device.name}")
+            choose.setAccessibleName(f"{self.tr('Use this one')}: {texts.device_name(device)}")
             choose.clicked.connect(self._on_choose_clicked)
             row.addWidget(choose)
         self.body.addLayout(row)
-        self.setAccessibleName(device.name)
+        self.setAccessibleName(texts.device_name(device))
 
     def _detail(self) -> str:
         device = self._device
@@ -125,9 +128,9 @@ class _DeviceRow(Card):
 
     def _state(self, look: Look, in_use: bool) -> IconLabel:
         device = self._device
-        if device.reason_code is not None:
+        if device.reason_code is not None and device.reason_code != _NOT_FOUND:
             return IconLabel(look, IconName.FAULT, self.tr("cannot be used"), tone=Tone.FAULT)
-        if device.address is None:
+        if device.address is None or device.reason_code == _NOT_FOUND:
             return IconLabel(look, IconName.EMPTY, self.tr("not plugged in"), tone=Tone.TEXT_2)
         if in_use:
             return IconLabel(look, IconName.CHECK_CIRCLE, self.tr("in use"), tone=Tone.GOOD)

@@ -105,7 +105,7 @@ class EnrollPage(Page):
         self.consent_step.back_requested.connect(self._on_interrupt_requested)
         self.fingers_step.back_requested.connect(self._on_interrupt_requested)
         self.finish_step.back_requested.connect(self.model.go_to_fingers)
-        self.finish_step.next_person_requested.connect(self._on_interrupt_requested)
+        self.finish_step.next_person_requested.connect(self._on_next_person_requested)
         self.finish_step.household_requested.connect(self._on_household_requested)
         self.finish_step.print_requested.connect(self._on_print_requested)
 
@@ -174,6 +174,11 @@ class EnrollPage(Page):
     def _on_interrupt_requested(self) -> None:
         self.model.leave()
         self.person_step.refresh()
+
+    def _on_next_person_requested(self) -> None:
+        # What was typed belongs to the person who leaves; found again, two presses of Enter would enroll anew.
+        self.person_step.field.clear()
+        self._on_interrupt_requested()
 
     def _on_household_requested(self, person_id: str) -> None:
         self.model.leave()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -27,10 +26,10 @@ from ui.models.enrollment import EnrollmentModel, PressState, Step, TakenPress
 from ui.models.scanner import ScannerState
 from ui.pages.exception_dialog import ExceptionDialog
 from ui.pages.page import StepPage, Workplace, show_preview
+from ui.pages.sentence_choice import SentenceChoice
 from ui.theme import Tone
 from ui.widgets.advice_bar import AdviceBar
 from ui.widgets.button import ButtonKind, KeyCapButton
-from ui.widgets.drawings import Drawing
 from ui.widgets.hand_map import HandMap, marks_of
 from ui.widgets.press_strip import Press, PressStrip
 from ui.widgets.preview_view import PreviewView
@@ -56,9 +55,8 @@ class FingersStep(StepPage):
     def __init__(self, place: Workplace, model: EnrollmentModel, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)
         self._model = model
-        self._last_advice: Callable[[], None] | None = None
         self._dry_presses = 0
-        self._is_lifting = False
+        self._sentence = SentenceChoice()
         self._shown_position: FingerPosition | None = None
         self.dialog: ExceptionDialog | None = None
         self._build()
@@ -137,7 +135,7 @@ class FingersStep(StepPage):
         self.hands.setAccessibleName(self.tr("Both hands; keys 1 to 0 choose a finger"))
         self._fill()
         self._fill_presses()
-        self._repeat_advice()
+        self._show_sentence()
 
     def _restyle(self) -> None:
         self._grid.setSpacing(self.gap)
@@ -167,10 +165,10 @@ class FingersStep(StepPage):
     def _begin_finger(self) -> None:
         self._shown_position = self._model.position
         self._dry_presses = 0
-        self._is_lifting = False
+        self._sentence.begin()
         self.preview.clear()
         self.advice.withdraw_care()
-        self._show_reason(QualityReason.NO_FINGER)
+        self._show_sentence()
 
     def _fill(self) -> None:
         view, position = self._model.view, self._model.position
@@ -204,7 +202,7 @@ class FingersStep(StepPage):
     def _show_kept_when_it_is(self) -> None:
         """The full ring with the tick says "kept": only when the vault has the press, not when the scanner is done."""
         presses = self._model.presses
-        if self._is_lifting and presses and presses[-1].state is PressState.KEPT:
+        if self._sentence.is_lifting and presses and presses[-1].state is PressState.KEPT:
             self.preview.show_kept()
 
     def _shown_presses(self) -> list[TakenPress]:
@@ -232,58 +230,41 @@ class FingersStep(StepPage):
     # -- what the scanner says --------------------------------------------------------------------------------
 
     def _on_preview_arrived(self, preview: PreviewUpdated) -> None:
-        if self._model.step is Step.FINGERS and not self._is_lifting:
+        if self._model.step is Step.FINGERS and not self._sentence.is_lifting:
             show_preview(self.preview, preview)
 
     def _on_scanner_event_arrived(self, event: CaptureEvent) -> None:
         if self._model.step is not Step.FINGERS:
             return
+        if self._sentence.follow(event):
+            self._show_sentence()
         match event:
             case AdviceChanged(reason=reason):
                 self.place.scanner.note_advice(reason)
-                self._show_advice(reason)
             case LiftFinger():
-                self._is_lifting = True
                 self._show_kept_when_it_is()
-                self._show_moment(texts.Moment.LIFT)
             case SampleCaptured(sample=sample):
                 self._count_dry(sample.assessment.reason)
             case PresentationFailed(reason=reason):
                 self._count_dry(reason)
             case PhaseChanged(phase=CapturePhase.WAIT_FINGER_ON):
-                self._is_lifting = False
                 self.preview.clear()
 
     def _on_scanner_state_changed(self) -> None:
         if self._model.step is Step.FINGERS and self.place.scanner.state is ScannerState.LOST:
             self.preview.clear()
-            self._show_moment(texts.Moment.UNPLUGGED)
+            self._show_sentence()
 
-    def _show_advice(self, reason: QualityReason | None) -> None:
-        if reason is None:
-            self._say(self._show_hold_still)
-        else:
-            self._show_reason(reason)
-
-    def _show_hold_still(self) -> None:
-        title, detail = self.tr("Very good: hold still"), self.tr("When the ring is full it is taken by itself.")
-        self.advice.show_advice(title, detail, Drawing.STILL)
-
-    def _show_reason(self, reason: QualityReason) -> None:
-        position = self._model.position
-        if position is not None:
-            self._say(lambda: self.advice.show_reason(reason, position))
-
-    def _show_moment(self, moment: texts.Moment) -> None:
-        self._say(lambda: self.advice.show_moment(moment))
-
-    def _say(self, advice: Callable[[], None]) -> None:
-        self._last_advice = advice
-        advice()
-
-    def _repeat_advice(self) -> None:
-        if self._last_advice is not None:
-            self._last_advice()
+    def _show_sentence(self) -> None:
+        said, position = self._sentence.said, self._model.position
+        if self.place.scanner.state is ScannerState.LOST:
+            self.advice.show_moment(texts.Moment.UNPLUGGED)
+        elif said is texts.Moment.HOLD_STILL:
+            self.advice.show_moment(said, self.tr("When the ring is full it is taken by itself."))
+        elif isinstance(said, texts.Moment):
+            self.advice.show_moment(said)
+        elif position is not None:
+            self.advice.show_reason(said, position)
 
     def _count_dry(self, reason: QualityReason | None) -> None:
         self._dry_presses += reason is QualityReason.DRY

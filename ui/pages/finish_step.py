@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from station.events import AdviceChanged, CaptureEvent, LiftFinger, PreviewUpdated
+from station.events import CaptureEvent, PreviewUpdated
 from station.records import AlternativeRoute, FinishedEnrollment, Outcome, Person, QualityReason
 from ui import texts
 from ui.icon_set import IconName
@@ -14,6 +14,7 @@ from ui.models.enrollment import EnrollmentModel, ProofState, Step
 from ui.pages.chips import Chip, uncheck_all
 from ui.pages.flow_layout import FlowLayout
 from ui.pages.page import StepPage, Workplace, show_preview, text_label
+from ui.pages.sentence_choice import SentenceChoice
 from ui.theme import TextRole, Tone
 from ui.widgets.best_finger_card import BestFingerCard
 from ui.widgets.button import ButtonKind, KeyCapButton
@@ -34,6 +35,7 @@ _WEAK_REASONS = (
     QualityReason.MOVED,
 )
 _NARROW_PX = 860
+_CHIP_BELOW_PX = 1000
 
 
 class FinishStep(StepPage):
@@ -51,6 +53,7 @@ class FinishStep(StepPage):
         self._model = model
         self.routes: dict[AlternativeRoute, Chip] = {}
         self.reasons: dict[QualityReason, Chip] = {}
+        self._sentence = SentenceChoice()
         self._was_shown = False
         self._build()
         self._retranslate()
@@ -99,17 +102,21 @@ class FinishStep(StepPage):
         self.seal = OutcomeSeal(self.look)
         self._outcome_words = text_label("title")
         self._outcome_detail = text_label("body", tone="text-2")
+        self._outcome_detail.setTextFormat(Qt.TextFormat.RichText)
         self._received = StateChip(self.look)
         words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addStretch(1)
         words.addWidget(self._outcome_words)
-        detail = QHBoxLayout()
-        detail.addWidget(self._outcome_detail, 1)
-        detail.addWidget(self._received)
-        words.addLayout(detail)
+        words.addWidget(self._outcome_detail)
+        words.addStretch(1)
+        self._outcome_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._outcome_row.addLayout(words, 1)
+        self._outcome_row.addWidget(self._received, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addWidget(self.seal)
-        row.addLayout(words, 1)
+        row.addLayout(self._outcome_row, 1)
         card.body.addLayout(row)
         return card
 
@@ -192,8 +199,9 @@ class FinishStep(StepPage):
         self._rows.setSpacing(self.gap)
         self._columns.setSpacing(self.gap)
         self._left.setSpacing(self.gap)
-        narrow = self.design_width() < _NARROW_PX
-        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._columns.setDirection(down if self.design_width() < _NARROW_PX else across)
+        self._outcome_row.setDirection(down if self.design_width() < _CHIP_BELOW_PX else across)
         self.proof_preview.setMinimumHeight(round(self.theme.px(220)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -222,6 +230,7 @@ class FinishStep(StepPage):
 
     def _begin(self) -> None:
         self.message.clear()
+        self._sentence.begin()
         self.proof_preview.clear()
         uncheck_all(self._route_group)
         uncheck_all(self._reason_group)
@@ -286,7 +295,7 @@ class FinishStep(StepPage):
         if outcome is not None:
             self.seal.set_outcome(outcome)
             self._outcome_words.setText(texts.outcome_sentence(outcome))
-        self._outcome_detail.setText(self.tr("Stored encrypted on this computer."))
+        self._outcome_detail.setText(self.tr("Stored encrypted on this computer, <b>not yet with the county</b>"))
 
     def _fill_duplicates(self, finished: FinishedEnrollment) -> None:
         while (item := self._pair.takeAt(0)) is not None:
@@ -356,11 +365,15 @@ class FinishStep(StepPage):
             or self._model.proof_position is None
         ):
             return
-        match event:
-            case LiftFinger():
-                self._proof_words.setText(texts.moment_for_operator(texts.Moment.LIFT))
-            case AdviceChanged(reason=reason) if reason is not None:
-                self._proof_words.setText(texts.advice_for_operator(reason, self._model.proof_position))
+        if not self._sentence.follow(event):
+            return
+        said = self._sentence.said
+        if said is QualityReason.NO_FINGER:
+            self._fill_proof()
+        elif isinstance(said, texts.Moment):
+            self._proof_words.setText(texts.moment_for_operator(said))
+        else:
+            self._proof_words.setText(texts.advice_for_operator(said, self._model.proof_position))
 
     def _on_primary_clicked(self) -> None:
         if self._model.finished is not None:

@@ -8,12 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -23,9 +20,10 @@ from station.records import EnrollmentView, Person, PersonView
 from ui import texts
 from ui.gateway import StationDoor
 from ui.icon_set import IconName
-from ui.models.people_table import Column, PeopleTable, state_mark, state_words
+from ui.models.people_table import PeopleTable, state_mark, state_words
 from ui.models.vault_calls import VaultCalls
 from ui.pages.page import StepPage, Workplace, text_label
+from ui.pages.people_list import PeopleList
 from ui.widgets.button import ButtonKind, KeyCapButton
 from ui.widgets.card import Card
 from ui.widgets.icon import IconLabel
@@ -102,9 +100,9 @@ class PersonStep(StepPage):
         self.field.textChanged.connect(self._on_field_changed)
         self.field.installEventFilter(self)
         self.table = PeopleTable(self.look, self.place.today, self)
-        self.list = QTableView()
-        self.list.setModel(self.table)
-        self._set_up_list()
+        self.list = PeopleList(self.table)
+        self.list.clicked.connect(self._on_list_clicked)
+        self.list.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.resume_button = KeyCapButton(
             self.look, ButtonKind.SECONDARY, key="Ctrl+R", icon=IconName.RESUME, small=True
         )
@@ -133,21 +131,6 @@ class PersonStep(StepPage):
         self.action_bar.add_primary(self.primary)
         find = QShortcut(QKeySequence("Ctrl+F"), self)
         find.activated.connect(self.field.setFocus)
-
-    def _set_up_list(self) -> None:
-        view = self.list
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setShowGrid(False)
-        view.setTabKeyNavigation(False)
-        view.verticalHeader().hide()
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = view.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
-        view.clicked.connect(self._on_list_clicked)
-        view.selectionModel().currentRowChanged.connect(self._on_row_changed)
 
     def _build_identity(self) -> Card:
         card = Card(self.look)
@@ -188,6 +171,7 @@ class PersonStep(StepPage):
         self._family_title.setText(self.tr("Same household"))
         self._nothing.setText(self.tr("Nobody is found like this. Try the last four digits, or add the person."))
         self.table.refresh()
+        self.list.fit_columns()
         self._fill_interrupted()
         self._fill_identity()
 
@@ -198,16 +182,7 @@ class PersonStep(StepPage):
         self._identity.setFixedWidth(round(min(px(380), max(px(240), self.width() * 0.36))))
         self.list.verticalHeader().setDefaultSectionSize(round(px(60)))
         self.list.setMinimumHeight(round(px(60) * 3))
-        self._show_columns_that_fit()
-
-    def _show_columns_that_fit(self) -> None:
-        """Leave out the number, then the place, where there is no room: the record shows both."""
-        for column in (Column.NUMBER, Column.PLACE):
-            self.list.setColumnHidden(column, False)
-        room = self.list.viewport().width()
-        for column in (Column.NUMBER, Column.PLACE):
-            shown = [c for c in Column if not self.list.isColumnHidden(c)]
-            self.list.setColumnHidden(column, sum(self.list.sizeHintForColumn(c) for c in shown) > room)
+        self.list.fit_columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show fewer columns on a narrow screen."""
@@ -293,7 +268,7 @@ class PersonStep(StepPage):
     def _on_found(self, people: tuple[PersonView, ...]) -> None:
         self.message.clear()
         self.table.show_people(people)
-        self._show_columns_that_fit()
+        self.list.fit_columns()
         self._nothing.setVisible(not people and bool(self.field.text().strip()))
         if people:
             self.list.setCurrentIndex(self.table.index(0, 0))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from station.errors import StorageFullError
 from station.records import Slip
@@ -17,8 +16,11 @@ from ui.models.vault_calls import VaultCalls
 from ui.pages.page import ActionBar, MessageBar, Workplace, text_label
 from ui.paper.slip import paint_slip, render_slip_images, render_slip_pdf
 from ui.widgets.button import ButtonKind, KeyCapButton
+from ui.widgets.sheet_row import SheetRow
 
-_PREVIEW_DPI = 84
+_PREVIEW_DPI = 168
+"""Sharp on a screen of twice the density, too."""
+_EDGE_PX = 10
 
 
 class SlipDialog(QDialog):
@@ -39,15 +41,7 @@ class SlipDialog(QDialog):
         look = self._place.look
         px = look.theme.px
         self.setWindowTitle(self.tr("Slip"))
-        self._pages = QHBoxLayout()
-        self._pages.setSpacing(round(px(16)))
-        self._pages.addStretch(1)
-        sheet = QWidget()
-        sheet.setLayout(self._pages)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(sheet)
+        self.sheets = SheetRow(look)
         self.message = MessageBar(look)
         self.done_label = text_label("body", tone="good")
         self.done_label.hide()
@@ -71,25 +65,26 @@ class SlipDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(*(round(px(24)),) * 4)
         column.setSpacing(round(px(14)))
-        column.addWidget(scroll, 1)
+        column.addWidget(self.sheets, 1)
         column.addWidget(self.done_label)
         column.addWidget(self.message)
         column.addWidget(actions)
-        room = self.screen().availableSize() if self.screen() is not None else self.size()
-        self.resize(min(round(px(1180)), room.width() - 20), min(round(px(760)), room.height() - 20))
+        primary.setFocus()
+        self._take_the_window()
+
+    def _take_the_window(self) -> None:
+        """Be as large as the window that it stands before: the sheets are to be read, not guessed."""
+        parent = self.parentWidget()
+        if parent is not None:
+            room = parent.window().size()
+            self.resize(room.width() - 2 * _EDGE_PX, room.height() - 2 * _EDGE_PX)
 
     def save_to(self, path: Path) -> None:
         """Write the slip as a PDF; the answer is shown in the dialog."""
         self._calls.call(lambda: _save(self._slip, path, self._language), self._on_saved)
 
     def _on_rendered(self, images: list[QImage]) -> None:
-        for index, image in enumerate(images, start=1):
-            page = QLabel()
-            page.setPixmap(QPixmap.fromImage(image))
-            page.setAccessibleName(self.tr("Page {number} of the slip").format(number=index))
-            page.setStyleSheet(f"border: 1px solid {self._place.look.theme.colors.line_strong}; background: white;")
-            self._pages.addWidget(page, 0, Qt.AlignmentFlag.AlignTop)
-        self._pages.addStretch(1)
+        self.sheets.set_sheets(images)
 
     def _on_save_clicked(self) -> None:
         # The file's name holds the slip's number, never the person's.

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from station.events import AdviceChanged, CaptureEvent, CapturePhase, LiftFinger, PhaseChanged, PreviewUpdated
+from station.events import AdviceChanged, CaptureEvent, CapturePhase, PhaseChanged, PreviewUpdated
 from station.ids import FingerPosition, PersonId
-from station.records import AlternativeRoute, QualityReason
+from station.records import AlternativeRoute
 from ui import texts
 from ui.gateway import StationDoor
 from ui.icon_set import IconName
@@ -18,6 +18,7 @@ from ui.pages.chips import Chip, uncheck_all
 from ui.pages.flow_layout import FlowLayout
 from ui.pages.page import Page, StepPage, Workplace, show_preview, text_label
 from ui.pages.person_step import PersonStep
+from ui.pages.sentence_choice import SentenceChoice
 from ui.tasks import CodedError
 from ui.theme import TextRole, Tone
 from ui.widgets.advice_bar import AdviceBar
@@ -117,8 +118,7 @@ class CheckStep(StepPage):
     def __init__(self, place: Workplace, model: VerificationModel, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)
         self._model = model
-        self._advice_reason: QualityReason | None = QualityReason.NO_FINGER
-        self._is_lifting = False
+        self._sentence = SentenceChoice()
         self.routes: dict[AlternativeRoute, Chip] = {}
         self._asks_route = False
         self._build()
@@ -209,7 +209,7 @@ class CheckStep(StepPage):
             uncheck_all(self._route_group)
             self.preview.clear()
             self.message.clear()
-            self._is_lifting = False
+            self._sentence.begin()
             return
         if model.state is CheckState.OTHER_WAY:
             self._asks_route = False
@@ -287,10 +287,10 @@ class CheckStep(StepPage):
             self.advice.show_advice(self.tr("Thank you, it is done"), "", Drawing.LIFT)
         elif model.state in (CheckState.NOT_ENROLLED, CheckState.OTHER_WAY):
             self.advice.show_advice(self.answer.text(), self._answer_words.text(), Drawing.NONE)
-        elif self._is_lifting:
-            self.advice.show_moment(texts.Moment.LIFT)
+        elif isinstance(said := self._sentence.said, texts.Moment):
+            self.advice.show_moment(said)
         elif model.position is not None:
-            self.advice.show_reason(self._advice_reason, model.position)
+            self.advice.show_reason(said, model.position)
 
     def _fill_actions(self) -> None:
         model = self._model
@@ -317,7 +317,7 @@ class CheckStep(StepPage):
 
     def _on_preview_arrived(self, preview: PreviewUpdated) -> None:
         pressing = self._model.state in (CheckState.PRESSING, CheckState.COMPARING, CheckState.DIFFERENT)
-        if pressing and not self._is_lifting:
+        if pressing and not self._sentence.is_lifting:
             show_preview(self.preview, preview)
 
     def _on_scanner_event_arrived(self, event: CaptureEvent) -> None:
@@ -326,16 +326,10 @@ class CheckStep(StepPage):
         match event:
             case AdviceChanged(reason=reason):
                 self.place.scanner.note_advice(reason)
-                self._advice_reason = reason
-            case LiftFinger():
-                self._is_lifting = True
             case PhaseChanged(phase=CapturePhase.WAIT_FINGER_ON):
-                self._is_lifting = False
-                self._advice_reason = QualityReason.NO_FINGER
                 self.preview.clear()
-            case _:
-                return
-        self._fill_advice()
+        if self._sentence.follow(event):
+            self._fill_advice()
 
     def _on_finger_chosen(self, position: FingerPosition) -> None:
         self._model.press(position)

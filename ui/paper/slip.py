@@ -39,6 +39,7 @@ from ui.texts import (
     exception_kind,
     exception_reason,
     finger_name,
+    operator_name,
     outcome_letter,
     outcome_words,
 )
@@ -254,7 +255,8 @@ def _paint_boxes(sheet: Sheet, *, top: float) -> None:
 
 def _paint_foot(sheet: Sheet, slip: Slip) -> None:
     operator, questions = translate("paper", "Operator"), translate("paper", "Questions")
-    sheet.text(f"{operator}  {slip.operator}", LEFT, 623, BODY_PT, room=180)
+    name = operator_name(slip.operator, is_practice=slip.is_practice)
+    sheet.text(f"{operator}  {name}", LEFT, 623, BODY_PT, room=180)
     phone = f"{questions}  {slip.office_phone}"
     sheet.text(phone, RIGHT, 623, BODY_PT, align=Qt.AlignmentFlag.AlignRight, room=220)
 

@@ -4,10 +4,6 @@
 <context>
     <name>AdviceBar</name>
     <message>
-        <source>Very good, hold still</source>
-        <translation>很好，按住不动</translation>
-    </message>
-    <message>
         <source>It sounds when the time is over</source>
         <translation>到时间了会响一声</translation>
     </message>
@@ -161,7 +157,7 @@
     </message>
     <message>
         <source>Version {version} of the notice</source>
-        <translation>告知书第 {version} 版</translation>
+        <translation>告知书 {version} 版</translation>
     </message>
     <message>
         <source>Separate consent to fingerprints</source>
@@ -428,10 +424,6 @@ enrollment station</source>
         <translation>第 {number} 次没采到能用的画面。</translation>
     </message>
     <message>
-        <source>Very good: hold still</source>
-        <translation>很好，按住不动</translation>
-    </message>
-    <message>
         <source>When the ring is full it is taken by itself.</source>
         <translation>圈走满一圈，就自动留用。</translation>
     </message>
@@ -519,10 +511,6 @@ enrollment station</source>
         <translation>按这个原因留用</translation>
     </message>
     <message>
-        <source>Stored encrypted on this computer.</source>
-        <translation>已加密保存在本机。</translation>
-    </message>
-    <message>
         <source>Go on with {name}</source>
         <translation>接着采{name}</translation>
     </message>
@@ -533,6 +521,10 @@ enrollment station</source>
     <message>
         <source>Finish</source>
         <translation>完成</translation>
+    </message>
+    <message>
+        <source>Stored encrypted on this computer, &lt;b&gt;not yet with the county&lt;/b&gt;</source>
+        <translation>已加密保存在本机，&lt;b&gt;还没交到区县&lt;/b&gt;</translation>
     </message>
     <message>
         <source>no duplicate</source>
@@ -1020,6 +1012,13 @@ enrollment station</source>
     </message>
 </context>
 <context>
+    <name>SheetRow</name>
+    <message>
+        <source>The slip, {count} sheets</source>
+        <translation>采集回执，共 {count} 张</translation>
+    </message>
+</context>
+<context>
     <name>SlipDialog</name>
     <message>
         <source>Slip</source>
@@ -1036,10 +1035,6 @@ enrollment station</source>
     <message>
         <source>Print…</source>
         <translation>打印…</translation>
-    </message>
-    <message>
-        <source>Page {number} of the slip</source>
-        <translation>回执第 {number} 页</translation>
     </message>
     <message>
         <source>Save the slip</source>
@@ -1183,7 +1178,7 @@ enrollment station</source>
     </message>
     <message>
         <source>not plugged in</source>
-        <translation>没插</translation>
+        <translation>没有插</translation>
     </message>
     <message>
         <source>in use</source>
@@ -1770,6 +1765,10 @@ enrollment station</source>
         <translation>指纹仪断开：请重新插好，已采的都在</translation>
     </message>
     <message>
+        <source>Hold still</source>
+        <translation>按住，不要动</translation>
+    </message>
+    <message>
         <source>Very good, you may lift your hand</source>
         <translation>很好，可以抬手了</translation>
     </message>
@@ -1938,6 +1937,10 @@ enrollment station</source>
         <translation>技术员</translation>
     </message>
     <message>
+        <source>Practice account</source>
+        <translation>练习账号</translation>
+    </message>
+    <message>
         <source>new</source>
         <translation>新增</translation>
     </message>
@@ -2060,6 +2063,14 @@ enrollment station</source>
     <message>
         <source>way of writing mended</source>
         <translation>写法已规范</translation>
+    </message>
+    <message>
+        <source>Simulated scanner (false fingers)</source>
+        <translation>模拟指纹仪（假手指）</translation>
+    </message>
+    <message>
+        <source>Picture folder (in place of a scanner)</source>
+        <translation>图片文件夹（当作指纹仪）</translation>
     </message>
     <message>
         <source>ready</source>

@@ -21,7 +21,12 @@ from ui.widgets.themed import ThemedWidget
 
 READABLE_S: Final = 1.2
 _WRAP: Final = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
-_MOMENT_DRAWINGS: Final = {Moment.LIFT: Drawing.LIFT, Moment.GOOD: Drawing.LIFT, Moment.UNPLUGGED: Drawing.PLUG}
+_MOMENT_DRAWINGS: Final = {
+    Moment.LIFT: Drawing.LIFT,
+    Moment.GOOD: Drawing.LIFT,
+    Moment.UNPLUGGED: Drawing.PLUG,
+    Moment.HOLD_STILL: Drawing.STILL,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +92,14 @@ class AdviceBar(ThemedWidget):
     def show_reason(self, reason: QualityReason | None, position: FingerPosition, detail: str = "") -> None:
         """Show the advice for `reason`; None asks to hold still, for nothing is left to mend."""
         if reason is None:
-            self._show(
-                _Advice(moment=None, title=self.tr("Very good, hold still"), detail=detail, drawing=Drawing.STILL),
-                at_once=False,
-            )
+            self.show_moment(Moment.HOLD_STILL, detail)
         else:
             self._show(_Advice("", detail, drawing_for(reason), reason, position), at_once=False)
 
     def show_moment(self, moment: Moment, detail: str = "") -> None:
-        """Show the sentence of `moment`, at once."""
-        self._show(_Advice("", detail, _MOMENT_DRAWINGS[moment], moment=moment), at_once=True)
+        """Show the sentence of `moment`, at once. "Hold still" waits until an advice has been read."""
+        at_once = moment is not Moment.HOLD_STILL or self._is_overtaken_by_finger()
+        self._show(_Advice("", detail, _MOMENT_DRAWINGS[moment], moment=moment), at_once=at_once)
 
     def offer_care(self, seconds: int = 30) -> None:
         """Offer lotion and a wait of `seconds`; a wait that runs goes on."""
@@ -194,6 +197,10 @@ class AdviceBar(ThemedWidget):
         self._shown_at_s = self._clock()
         self._retranslate()
         self.update()
+
+    def _is_overtaken_by_finger(self) -> bool:
+        """Whether what is shown is over once a finger rests: it asks for one, or to lift the one before."""
+        return self._advice.reason is QualityReason.NO_FINGER or self._advice.moment is Moment.LIFT
 
     def _on_hold_timeout(self) -> None:
         if self._pending is not None:

@@ -16,6 +16,8 @@ from ui.widgets.hand_map import FingerMark, FingerState, HandMap
 from ui.widgets.preview_view import BAND_ICONS, BAND_TONES
 from ui.widgets.themed import ThemedWidget
 
+_HEADING_PX, _MARGIN_PX = 66.0, 20.0
+_FINGER_PX, _STEP_PX, _LEAST_STEP_PX = 114.0, 127.0, 110.0
 _STATES = {1: FingerState.BEST_1, 2: FingerState.BEST_2}
 
 
@@ -46,7 +48,7 @@ class BestFingerCard(ThemedWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Narrow windows make the hands smaller."""
-        return QSize(round(self.theme.px(480)), round(self.theme.px(300)))
+        return QSize(round(self.theme.px(480)), round(self.theme.px(310)))
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Give the hands what the list leaves."""
@@ -71,23 +73,31 @@ class BestFingerCard(ThemedWidget):
         painter.setBrush(QColor(self.theme.colors.surface))
         painter.drawRoundedRect(QRectF(self.rect()), px(12), px(12))
         painter.setPen(self.theme.color(Tone.TEXT))
-        painter.setFont(self.theme.font(TextRole.BODY_BOLD))
-        painter.drawText(
-            QRectF(px(28), px(18), self.width() - px(56), px(44)), Qt.AlignmentFlag.AlignVCenter, self._heading()
-        )
+        font = self._heading_font()
+        painter.setFont(font)
+        room = self.width() - px(56)
+        words = QFontMetricsF(font).elidedText(self._heading(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(px(28), px(18), room, px(44)), Qt.AlignmentFlag.AlignVCenter, words)
         self._paint_note(painter)
-        top = px(92) if len(self._best) > 1 else self.height() / 2 - px(60)
-        for finger in self._best:
+        for finger, top in zip(self._best, self._tops(), strict=True):
             self._paint_finger(painter, finger, top)
-            top += px(127)
         painter.end()
+
+    def _tops(self) -> list[float]:
+        """Return where each finger of the list begins: together in the middle of what the heading leaves."""
+        px = self.theme.px
+        room = self.height() - px(_HEADING_PX) - px(_MARGIN_PX)
+        step = max(px(_LEAST_STEP_PX), min(px(_STEP_PX), room - px(_FINGER_PX)))
+        used = step * (len(self._best) - 1) + px(_FINGER_PX)
+        first = px(_HEADING_PX) + max(0.0, (room - used) / 2)
+        return [first + index * step for index in range(len(self._best))]
 
     def _paint_note(self, painter: QPainter) -> None:
         px = self.theme.px
         font = self.theme.font(TextRole.SECOND)
         note = self.tr("printed on the service card")
         left = self.width() - px(28) - QFontMetricsF(font).horizontalAdvance(note)
-        heading = QFontMetricsF(self.theme.font(TextRole.BODY_BOLD)).horizontalAdvance(self._heading())
+        heading = QFontMetricsF(self._heading_font()).horizontalAdvance(self._heading())
         if left - px(40) < px(28) + heading:
             return
         color = self.theme.color(Tone.TEXT_2)
@@ -121,6 +131,11 @@ class BestFingerCard(ThemedWidget):
         painter.setFont(theme.font(TextRole.SECOND))
         words = score_with_word(finger.quality, self._pass_score)
         painter.drawText(QRectF(left + px(28), top + px(82), px(400), px(34)), Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _heading_font(self) -> QFont:
+        font = self.theme.font(TextRole.BODY_BOLD)
+        fits = QFontMetricsF(font).horizontalAdvance(self._heading()) <= self.width() - self.theme.px(56)
+        return font if fits else self.theme.font(TextRole.SECOND_BOLD)
 
     def _name_font(self) -> QFont:
         large = self.theme.font(TextRole.SCORE)
