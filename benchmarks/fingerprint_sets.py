@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from station.ids import FingerPosition, ImpressionType
 from station.matching.compare import PreparedTemplate, prepare
+from station.records import Template
 from station.templates.codec_iso19794_2 import decode, encode_2005
 from station.templates.extract import LeaderExtractor
 
@@ -35,6 +36,7 @@ class Press:
     set_name: str
     finger: str
     impression: int
+    template: Template
     prepared: PreparedTemplate
 
 
@@ -59,7 +61,7 @@ def read_set(folder: Path, set_name: str, extractor: LeaderExtractor) -> list[Pr
         )
         finger, impression = path.stem.rsplit("_", 1)
         (stored,) = decode(encode_2005([template]))
-        presses.append(Press(set_name, finger, int(impression), prepare(stored)))
+        presses.append(Press(set_name, finger, int(impression), stored, prepare(stored)))
     return presses
 
 

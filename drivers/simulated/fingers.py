@@ -149,10 +149,10 @@ def _band_pass_weights(count: int) -> NDArray[np.float64]:
 
 
 def _ridge_period(mean_px: float, rng: np.random.Generator) -> FloatField:
-    """The period wanders by some percent and grows below the core, towards the joint."""
-    wander = wandering(MASTER_HEIGHT_PX, MASTER_WIDTH_PX, 60.0, rng)
+    """The period wanders by a tenth and grows below the core, towards the joint."""
+    wander = wandering(MASTER_HEIGHT_PX, MASTER_WIDTH_PX, 50.0, rng)
     below = np.clip(np.linspace(-1, 1, MASTER_HEIGHT_PX, dtype=np.float32), 0, 1)[:, None]
-    period = mean_px * (1 + 0.075 * wander + 0.07 * below)
+    period = mean_px * (1 + 0.11 * wander + 0.07 * below)
     return np.asarray(period, dtype=np.float32)
 
 

@@ -1,9 +1,10 @@
 """Which pattern a finger has, and the direction its ridges flow at every point.
 
 Directions come from the zero-pole model of Sherlock and Monro (1993): each core turns the field by half the angle
-around it, each delta turns it back. Two additions make loops and flanks look like skin: near a core the legs of the
-loop run closer to parallel (in the spirit of Vizcaya and Gerhardt, 1996), and ridges fall off to both sides of the
-finger.
+around it, each delta turns it back. Two additions make loops and flanks look like skin: near a core the loop is round
+and its legs run almost parallel (in the spirit of Vizcaya and Gerhardt, 1996), and ridges fall off to both sides of the
+finger. How round and how far differs from finger to finger: around a core the flow decides where ridges must begin and
+end, so one roundness for all would give all loops the same minutiae there.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from numpy.typing import NDArray
 FloatField = NDArray[np.float32]
 """Height x width, float32."""
 
-CORE_REACH_PX = 95.0
-CORE_FLATTENING = 0.5
+ROUNDNESS = (0.7, 1.1)
+"""Of the loop around a core: 0 is the pointed one of the bare model, 1 a half circle with parallel legs."""
+ROUND_REACH_PX = (100.0, 250.0)
 
-WANDERING = ((45.0, 0.065), (110.0, 0.13))
+WANDERING = ((32.0, 0.05), (55.0, 0.08), (110.0, 0.15))
 """How far the direction strays from the model, (over px, by radians)."""
 
 
@@ -75,6 +77,10 @@ class FlowPlan:
     center: tuple[float, float]
     cores: Points
     deltas: Points
+    roundness: float
+    """See `ROUNDNESS`."""
+    round_reach_px: float
+    """Over which distance from a core the roundness is lost."""
 
 
 def choose_pattern(finger_position: int, rng: np.random.Generator) -> Pattern:
@@ -89,9 +95,11 @@ def choose_pattern(finger_position: int, rng: np.random.Generator) -> Pattern:
 
 
 def plan_flow(pattern: Pattern, height_px: int, width_px: int, rng: np.random.Generator) -> FlowPlan:
-    """Draw where the middle of the pattern, its cores and its deltas lie on a pad of this size at 500 ppi."""
+    """Draw where the pattern, its cores and its deltas lie on a pad of this size at 500 ppi, and its form."""
     center = (width_px / 2 + float(rng.normal(0, 14)), height_px * 0.44 + float(rng.normal(0, 18)))
-    return FlowPlan(pattern, center, *_place_singularities(pattern, center, rng))
+    cores, deltas = _place_singularities(pattern, center, rng)
+    roundness, reach_px = float(rng.uniform(*ROUNDNESS)), float(rng.uniform(*ROUND_REACH_PX))
+    return FlowPlan(pattern, center, cores, deltas, roundness, reach_px)
 
 
 def ridge_direction(plan: FlowPlan, height_px: int, width_px: int, rng: np.random.Generator) -> FloatField:
@@ -146,11 +154,11 @@ def _zero_pole_direction(plan: FlowPlan, columns: FloatField, rows: FloatField) 
 def _leg_correction(
     plan: FlowPlan, core: tuple[float, float], columns: FloatField, rows: FloatField, angle: FloatField
 ) -> FloatField:
-    """Turn the field near a core so that the legs of its loop run closer to parallel."""
+    """Turn the field near a core so that its loop is rounder and the legs run closer to parallel."""
     others = [(1, c) for c in plan.cores if c != core] + [(-1, d) for d in plan.deltas]
     leg_axis = sum(sign * math.atan2(y - core[1], core[0] - x) for sign, (x, y) in others)
     distance = np.hypot(columns - np.float32(core[0]), rows - np.float32(core[1]))
-    strength = np.float32(CORE_FLATTENING) * np.exp(-distance / np.float32(CORE_REACH_PX))
+    strength = np.float32(plan.roundness) * np.exp(-distance / np.float32(plan.round_reach_px))
     return np.asarray(-strength * np.sin(angle - np.float32(leg_axis)), dtype=np.float32)
 
 

@@ -1,21 +1,26 @@
 """Gives a raw score its meaning: -10 log10 of the false match rate at which it would just be accepted.
 
 30 means that one stranger in 1,000 would score as high, 40 one in 10,000. Up to 20 (1 in 100) a table holds what pairs
-of different fingers scored, 13,440 of three sets, each entry the most careful that any one of the sets asks for. Beyond
-it the tail is extrapolated as an exponential with the mean excess of the highest hundredth; the real tail falls faster.
-Up to about 40 the pairs bear this out; 50 is "about 1 in 100,000 or rarer", which no set of this size could prove.
+of different fingers scored: whole presses of three sensors, the same cut to small patches, and simulated presses light
+and full. Each entry is the most careful that any one of these sets asks for. Beyond it the tail is extrapolated as an
+exponential with the mean excess over the table's end. Up to about 40 the pairs bear this out; 50 is "about 1 in 100,000
+or rarer", which no set of this size could prove. See docs/decisions/0005-calibration.md.
 """
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import numpy as np
 
 from station.matching.evidence import Evidence
 from station.matching.fusion import fuse
-from station.matching.trained import CALIBRATION_RAW, CALIBRATION_SCORES, CALIBRATION_TAIL_SLOPE
+from station.matching.trained import (
+    CALIBRATION_RAW,
+    CALIBRATION_SCORES,
+    CALIBRATION_TAIL_SLOPE,
+    LOSS_PER_MISSING,
+)
 
 THRESHOLD_VERIFY: Final = 30.0
 """Accepts one stranger in 1,000."""
@@ -26,27 +31,30 @@ THRESHOLD_DUPLICATE: Final = 50.0
 HIGHEST_SCORE: Final = 100.0
 """As good as certain. No set of pairs could support a rarer rate, so none is claimed."""
 
-_SCORE_PER_MATCHED: Final = 3.75
-"""A small area may agree by chance in ways few pairs of a training set show: 8 coinciding minutiae are the least for
-verification, 14 for a duplicate. Real prints cut to some 12 minutiae keep to the claimed rate with it."""
+ENOUGH_SUPPORTED: Final = 7.0
+"""Fewer supported coincidences than this happen by chance wherever little is compared: about ten coinciding minutiae
+of a true pair support each other as much."""
 
-_TYPICAL_PAIRINGS: Final = 30**2
-"""Pairs of minutiae that two presses of 30 offer; the table holds for those and fewer."""
+SCORE_PER_MATCHED: Final = 5.0
+"""Whatever else agrees, 6 coinciding minutiae are the least for verification, 10 for a duplicate."""
+
+
+def evidenced(evidence: Evidence) -> float:
+    """Return the raw score, lowered for each supported minutia that is missing from `ENOUGH_SUPPORTED`.
+
+    In a small area shares and means reach by chance what they never reach over a whole press. What tells the two apart
+    is how much coincides, not how many minutiae there are: so the loss shrinks with likeness, and never grows with it.
+    """
+    return fuse(evidence) - LOSS_PER_MISSING * max(0.0, ENOUGH_SUPPORTED - evidence.supported)
 
 
 def calibrated(raw: float) -> float:
-    """Return the calibrated score (0 and up) of a raw one; rises strictly within the table and beyond it."""
+    """Return the calibrated score of a raw one, 0 to `HIGHEST_SCORE`; rises strictly in between."""
     if raw >= CALIBRATION_RAW[-1]:
-        return CALIBRATION_SCORES[-1] + CALIBRATION_TAIL_SLOPE * (raw - CALIBRATION_RAW[-1])
+        return min(HIGHEST_SCORE, CALIBRATION_SCORES[-1] + CALIBRATION_TAIL_SLOPE * (raw - CALIBRATION_RAW[-1]))
     return float(np.interp(raw, CALIBRATION_RAW, CALIBRATION_SCORES))
 
 
 def calibrated_score(evidence: Evidence) -> float:
-    """Return the calibrated score of two presses, 0 to `HIGHEST_SCORE`.
-
-    Large clean presses have more minutiae that may coincide by chance: the rate counts as often as there are more
-    pairings than usual. Where too few minutiae coincide to say more, the score is held down.
-    """
-    more_chances = 10 * math.log10(max(1.0, evidence.pairings / _TYPICAL_PAIRINGS))
-    score = calibrated(fuse(evidence)) - more_chances
-    return max(0.0, min(score, _SCORE_PER_MATCHED * evidence.matched, HIGHEST_SCORE))
+    """Return the calibrated score of two presses, 0 to `HIGHEST_SCORE`, held down where too few minutiae coincide."""
+    return min(calibrated(evidenced(evidence)), SCORE_PER_MATCHED * evidence.matched)

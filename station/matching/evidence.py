@@ -31,8 +31,6 @@ class Evidence:
     """Share of the minutiae in the common area that coincide, 0-1."""
     common: float = 0.0
     """Number of minutiae in the common area, of the press that has fewer there; all of them while no area is common."""
-    pairings: int = 0
-    """Number of pairs of minutiae that might have coincided: those of one press times those of the other."""
 
 
 def gather(
@@ -44,7 +42,7 @@ def gather(
 ) -> Evidence:
     """Measure the evidence for two presses laid over each other by `alignment`."""
     if alignment is None:
-        return Evidence(relaxed=relaxed, common=min(len(probe), len(reference)), pairings=len(probe) * len(reference))
+        return Evidence(relaxed=relaxed, common=min(len(probe), len(reference)))
     first, second = alignment.first, alignment.second
     same_type = probe.type[first] == reference.type[second]
     in_probe, in_reference = _in_common_area(probe, reference, alignment.motion)
@@ -55,7 +53,6 @@ def gather(
         local_similarity=_mean_of_comparable(similarity[first, second]),
         overlap_share=min(1.0, 2 * len(alignment) / max(in_probe + in_reference, 1)),
         common=min(in_probe, in_reference),
-        pairings=len(probe) * len(reference),
     )
 
 

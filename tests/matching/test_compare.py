@@ -38,6 +38,20 @@ def test_nothing_is_more_like_a_press_than_the_press_itself(
 
 
 @lengthy
+@given(seeds, seeds, st.integers(6, 60), st.floats(0, 4))
+def test_no_press_gets_a_higher_calibrated_score_than_the_press_itself(
+    seed: int, other_seed: int, count: int, jitter_px: float
+) -> None:
+    """Also where so few minutiae coincide that the score is held down."""
+    template = random_press(seed, count)
+    press = prepare(template)
+    itself = compare_reference(press, [press])
+    assert itself <= HIGHEST_SCORE
+    for other in (pressed_again(template, other_seed, jitter_px=jitter_px), random_press(other_seed, 60)):
+        assert compare_reference(press, [prepare(other)]) <= itself + 1e-3
+
+
+@lengthy
 @given(seeds, st.integers(30, 60), st.integers(0, 1000))
 def test_the_more_minutiae_are_the_same_the_higher_the_score(seed: int, count: int, other_seed: int) -> None:
     """Down to one half; with fewer in common among many others two presses are as good as strangers."""

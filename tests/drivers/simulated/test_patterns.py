@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from drivers.simulated.patterns import ORDER, Pattern, choose_pattern, plan_flow, ridge_direction, wandering
+from drivers.simulated.patterns import ORDER, ROUNDNESS, Pattern, choose_pattern, plan_flow, ridge_direction, wandering
 
 CORES_AND_DELTAS = {
     Pattern.ARCH: (0, 0),
@@ -68,3 +68,12 @@ def test_loops_open_towards_the_little_finger() -> None:
     left = Counter(choose_pattern(8, rng) for _ in range(200))
     assert right[Pattern.RIGHT_LOOP] > 5 * right[Pattern.LEFT_LOOP]
     assert left[Pattern.LEFT_LOOP] > 5 * left[Pattern.RIGHT_LOOP]
+
+
+def test_no_two_loops_are_equally_round() -> None:
+    """Around a core the flow decides where minutiae are: equal loops would make strangers alike."""
+    rng = np.random.default_rng(0)
+    plans = [plan_flow(Pattern.LEFT_LOOP, 560, 416, rng) for _ in range(50)]
+    assert all(ROUNDNESS[0] <= plan.roundness <= ROUNDNESS[1] for plan in plans)
+    assert np.std([plan.roundness for plan in plans]) > 0.08
+    assert np.std([plan.round_reach_px for plan in plans]) > 30
