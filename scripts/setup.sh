@@ -30,9 +30,9 @@ find_python() {
     return 1
 }
 
-has_cjk_font() {
-    find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" \
-        \( -iname '*CJK*' -o -iname 'wqy-*' -o -iname 'SourceHanSans*' -o -iname 'msyh*' \) 2>/dev/null | grep -q .
+has_cjk_font() { # not a pipe into grep: with pipefail, a missing folder would count as a missing font
+    [ -n "$(find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" \
+        \( -iname '*CJK*' -o -iname 'wqy-*' -o -iname 'SourceHanSans*' -o -iname 'msyh*' \) 2>/dev/null)" ]
 }
 
 missing_packages() { # runtime|development
