@@ -1,43 +1,90 @@
-"""Reads the public fingerprint sets that benchmarks and training use; files are called FINGER_IMPRESSION.tif.
-
-Templates go through their stored form (ISO/IEC 19794-2:2005), as the station's references do.
-"""
+"""Reads sets of fingerprint images: files called FINGER_IMPRESSION.ext, the finger being all before the last underscore."""
 
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from station.ids import FingerPosition, ImpressionType
-from station.matching.compare import PreparedTemplate, prepare
-from station.records import Template
-from station.templates.codec_iso19794_2 import decode, encode_2005
-from station.templates.extract import LeaderExtractor
+from benchmarks.engines import Engine
 
-DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "fingerprints"
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "fingerprints"
+"""The public sets lie beside the project."""
 
-TEST_SET = "fvc2002_db1b"
-TRAINING_SETS = ("neurotech_uareu_part", "fvc2002_db3b", "fvc2004_db1b")
+DEFAULT_PPI = 500
+_SUFFIXES = {".tif", ".tiff", ".png", ".bmp", ".jpg", ".jpeg", ".pgm"}
 
-PPI = {"neurotech_uareu_part": 512, "fvc2002_db1b": 500, "fvc2002_db3b": 500, "fvc2004_db1b": 500}
-"""As the sensors are; the files' own tags are missing or wrong."""
+
+@dataclass(frozen=True, slots=True)
+class SetOfImages:
+    """A folder of images and the resolution of its sensor, which files state wrongly or not at all."""
+
+    folder: Path
+    ppi: int = DEFAULT_PPI
+
+    @classmethod
+    def parse(cls, text: str) -> SetOfImages:
+        """Read `DIR` or `DIR@PPI`. Raises ValueError."""
+        folder, at, ppi = text.rpartition("@")
+        found = cls(Path(folder), int(ppi)) if at else cls(Path(text))
+        if not found.folder.is_dir():
+            raise ValueError(f"{found.folder} is not a folder")
+        return found
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+    def files(self) -> list[tuple[str, str, Path]]:
+        """Finger, impression and path of each image, sorted; impressions that are numbers sort as numbers."""
+        paths = [path for path in self.folder.iterdir() if path.suffix.lower() in _SUFFIXES and "_" in path.stem]
+        named = [(*path.stem.rsplit("_", 1), path) for path in paths]
+        return sorted(named, key=lambda item: (item[0], item[1].zfill(9)))
+
+
+TEST_SETS = tuple(SetOfImages(SHARED / name) for name in ("fvc2002_db1b", "fvc2002_db3b", "fvc2004_db1b"))
+UAREU = SetOfImages(SHARED / "neurotech_uareu_part", 512)
+DEFAULT_SETS = (*TEST_SETS, UAREU)
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """One image of a set, ready for comparison."""
+    """One image of a set, extracted; `features` is what the engine made of it, None when it found too little."""
 
     set_name: str
     finger: str
-    impression: int
-    template: Template
-    prepared: PreparedTemplate
+    impression: str
+    features: Any | None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What names the press."""
+        return self.set_name, self.finger, self.impression
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedSet:
+    """All presses of a set, and what extraction took."""
+
+    name: str
+    presses: list[Press]
+    extract_ms: float
+    """Median of one image."""
+
+    def of_fingers(self) -> dict[str, list[Press]]:
+        """The presses of each finger."""
+        grouped: dict[str, list[Press]] = {}
+        for press in self.presses:
+            grouped.setdefault(press.finger, []).append(press)
+        return grouped
 
 
 def read_pixels(path: Path) -> NDArray[np.uint8]:
@@ -48,21 +95,16 @@ def read_pixels(path: Path) -> NDArray[np.uint8]:
     return np.asarray(pixels, np.uint8)
 
 
-def read_set(folder: Path, set_name: str, extractor: LeaderExtractor) -> list[Press]:
-    """Extract every image of a set, sorted by finger and impression."""
-    presses = []
-    for path in sorted((folder / set_name).glob("*.tif")):
-        template = extractor.extract(
-            read_pixels(path),
-            PPI[set_name],
-            position=FingerPosition.UNKNOWN,
-            impression=ImpressionType.LIVE_PLAIN,
-            quality=0,
-        )
-        finger, impression = path.stem.rsplit("_", 1)
-        (stored,) = decode(encode_2005([template]))
-        presses.append(Press(set_name, finger, int(impression), stored, prepare(stored)))
-    return presses
+def extract_set(images: SetOfImages, engine: Engine) -> ExtractedSet:
+    """Extract every image of a set."""
+    presses, spent_ms = [], []
+    for finger, impression, path in images.files():
+        pixels = read_pixels(path)
+        start_s = time.perf_counter()
+        features = engine.extract(pixels, images.ppi)
+        spent_ms.append(1000 * (time.perf_counter() - start_s))
+        presses.append(Press(images.name, finger, impression, features))
+    return ExtractedSet(images.name, presses, float(np.median(spent_ms)) if spent_ms else 0.0)
 
 
 def all_pairs(presses: list[Press]) -> Iterator[tuple[Press, Press, bool]]:

@@ -11,16 +11,14 @@ from typing import Final
 
 import numpy as np
 
+from benchmarks.engines import StationEngine
 from benchmarks.fingerprint_sets import Press
 from drivers.simulated.effects import Glass, ridge_gray
 from drivers.simulated.effects import Press as SimulatedPress
 from drivers.simulated.fingers import grow_finger
 from drivers.simulated.skin import PRESETS
-from station.ids import FingerPosition, ImpressionType
-from station.matching.compare import prepare
-from station.records import Template
-from station.templates.codec_iso19794_2 import decode, encode_2005
-from station.templates.extract import LeaderExtractor
+from station.matching.geometry import RAD_PER_STEP
+from station.matching.prepared import PreparedTemplate, prepare_minutiae
 
 PATCH_SIZES: Final = {"tiny": (7, 14), "small": (15, 24)}
 """Fewest and most minutiae of a patch. Tiny ones are what a light touch or a narrow sensor leaves."""
@@ -36,32 +34,33 @@ def cut_patches(presses: Sequence[Press], size: str, seed: int) -> list[Press]:
     fewest, most = PATCH_SIZES[size]
     patches = []
     for press in presses:
-        if len(press.template.minutiae) >= most:
-            template = _around_a_minutia(press.template, int(rng.integers(fewest, most + 1)), rng)
-            patches.append(replace(press, template=template, prepared=prepare(template)))
+        whole: PreparedTemplate | None = press.features
+        if whole is not None and whole.count >= most:
+            patches.append(replace(press, features=_around_a_minutia(whole, int(rng.integers(fewest, most + 1)), rng)))
     return patches
 
 
-def simulated_presses(person_seeds: range, preset: str, extractor: LeaderExtractor) -> list[Press]:
+def simulated_presses(person_seeds: range, preset: str, engine: StationEngine) -> list[Press]:
     """Press one finger of each simulated person `PRESSES_EACH` times in the condition `preset`."""
     condition = PRESETS[preset]
     glass = Glass(0, _SIZE_PX, _SIZE_PX)
     presses = []
     for seed in person_seeds:
-        position = FingerPosition(1 + seed % 10)
-        finger = grow_finger(seed, position)
+        finger = grow_finger(seed, 1 + seed % 10)
         for impression in range(PRESSES_EACH):
             press = SimulatedPress(finger, condition, impression, height_px=_SIZE_PX, width_px=_SIZE_PX)
             pixels = glass.picture(press.frame(1.0, 0), ridge_gray(condition), impression)
-            template = extractor.extract(
-                pixels, _PPI, position=position, impression=ImpressionType.LIVE_PLAIN, quality=0
-            )
-            (stored,) = decode(encode_2005([template]))
-            presses.append(Press(preset, str(seed), impression, stored, prepare(stored)))
+            presses.append(Press(preset, str(seed), str(impression), engine.extract(pixels, _PPI)))
     return presses
 
 
-def _around_a_minutia(template: Template, count: int, rng: np.random.Generator) -> Template:
-    middle = template.minutiae[int(rng.integers(len(template.minutiae)))]
-    nearest = sorted(template.minutiae, key=lambda other: (other.x - middle.x) ** 2 + (other.y - middle.y) ** 2)
-    return replace(template, minutiae=tuple(nearest[:count]))
+def _around_a_minutia(whole: PreparedTemplate, count: int, rng: np.random.Generator) -> PreparedTemplate:
+    middle = int(rng.integers(whole.count))
+    nearest = np.sort(np.argsort(whole.distance[middle], kind="stable")[:count])
+    return prepare_minutiae(
+        x=whole.x[nearest],
+        y=whole.y[nearest],
+        angle_rad=whole.angle[nearest].astype(np.float32) * np.float32(RAD_PER_STEP),
+        type=whole.type[nearest],
+        confidence=whole.confidence[nearest],
+    )

@@ -15,7 +15,7 @@ from station.cli.output import Output
 from station.cli.paper import write_slip
 from station.cli.passphrase import read_passphrase
 from station.errors import InputError, NoReferenceError, PersonNotFoundError, RecordError
-from station.events import PresentationFailed, SampleCaptured
+from station.events import Sample, PresentationFailed, SampleCaptured
 from station.ids import FingerPosition, PersonId
 from station.records import (
     Candidate,
@@ -226,29 +226,38 @@ def _report_enrollment(finished: FinishedEnrollment, output: Output) -> None:
 def verify(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
     """Compare presses with the person's stored fingers; done at the first match unless every press is asked for."""
     matched = False
+    earlier: list[Sample] = []
     with _unlocked(arguments, environ) as station:
         person_id = _person(station, arguments.person)
-        position = arguments.finger or _best_finger(station.person(person_id))
+        best: tuple[float, Sample] | None = None
 
         def compare(event: SampleCaptured | PresentationFailed) -> bool:
-            nonlocal matched
+            nonlocal matched, best
             if isinstance(event, PresentationFailed):
                 output.note(f"  press {event.number}: no usable picture")
                 return bool(event.number >= arguments.presses)
-            result = station.verify(person_id, event.sample)
+            result = station.verify(person_id, event.sample, *earlier)
             matched = matched or result.is_match
+            best = max(filter(None, (best, (result.score, event.sample))), key=lambda scored: scored[0])
+            with_others = f", with {len(earlier)} other finger" if earlier else ""
             output.result(
                 "comparison",
-                {"press": event.sample.number, "finger": position, "match": result.is_match,
-                 "score": round(result.score, 2), "threshold": result.threshold},
+                {"press": event.sample.number, "finger": event.sample.position, "match": result.is_match,
+                 "score": round(result.score, 2), "threshold": result.threshold, "fingers": 1 + len(earlier)},
                 f"  press {event.sample.number}: {'match' if result.is_match else 'no match'} "
-                f"(score {result.score:.1f}, needs {result.threshold:.0f})",
+                f"(score {result.score:.1f}{with_others}, needs {result.threshold:.0f})",
             )  # fmt: skip
             return bool(event.sample.number >= arguments.presses or (matched and not arguments.every_press))
 
         device = arguments.device or _only_device(station)
         with FingerCapture(station, device, output, good_presses=arguments.presses) as capture:
-            capture.take(position, compare)
+            for position in arguments.finger or [_best_finger(station.person(person_id))]:
+                best = None
+                capture.take(position, compare)
+                if matched:
+                    break
+                if best is not None:
+                    earlier.append(best[1])
     output.result("verification", {"person_id": person_id, "match": matched},
                   "Verified: it is this person." if matched else
                   "No match. Try another finger, or use another way of checking.")  # fmt: skip

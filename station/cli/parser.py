@@ -79,7 +79,13 @@ def _add_finger_commands(commands: _Commands[argparse.ArgumentParser], common: a
     enroll.add_argument("--slip", type=Path, metavar="FILE.pdf", help="write the enrollment slip")
     verify = commands.add_parser("verify", parents=[common, scanner], help="check that a person is who they say")
     verify.add_argument("person")
-    verify.add_argument("--finger", type=finger, help="default: the person's best finger")
+    verify.add_argument(
+        "--finger",
+        type=finger,
+        action="append",
+        help="default: the person's best finger; with "
+        "several, the next one is asked for where one is not enough, and they count together",
+    )
     verify.add_argument("--presses", type=int, default=3, help="presses at most (default 3)")
     verify.add_argument("--every-press", action="store_true", help="go on after a match and report every press")
     identify = commands.add_parser("identify", parents=[common, scanner], help="find whose finger this is")

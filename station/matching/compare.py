@@ -1,17 +1,15 @@
-"""Compares two presses, and a press with the several presses of a reference."""
+"""Compares two presses, and a press with the reference of a finger."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-from station.matching.alignment import align
 from station.matching.calibration import calibrated_score
 from station.matching.descriptor import BIT_CYLINDERS, LocalDescriptor
-from station.matching.evidence import Evidence, gather
+from station.matching.evidence import Evidence, measure
 from station.matching.fusion import fuse
-from station.matching.pairing import pair_minutiae
-from station.matching.prepared import PreparedTemplate, prepare
+from station.matching.prepared import PreparedTemplate, prepare, similarity_of
 
 __all__ = ["PreparedTemplate", "compare", "compare_reference", "find_evidence", "prepare"]
 
@@ -22,10 +20,7 @@ def find_evidence(
     """Measure what speaks for two presses being of one finger. Nothing does where a press has too few minutiae."""
     if not (probe.is_comparable and reference.is_comparable):
         return Evidence()
-    similarity = descriptor.similarity(probe.descriptions, reference.descriptions)
-    pairs = pair_minutiae(probe, reference, similarity)
-    alignment = align(probe, reference, similarity, pairs) if len(pairs) else None
-    return gather(probe, reference, similarity, pairs.score, alignment)
+    return measure(similarity_of(probe, reference, descriptor), probe, reference)
 
 
 def compare(probe: PreparedTemplate, reference: PreparedTemplate, descriptor: LocalDescriptor = BIT_CYLINDERS) -> float:
@@ -34,14 +29,14 @@ def compare(probe: PreparedTemplate, reference: PreparedTemplate, descriptor: Lo
 
 
 def compare_reference(
-    probe: PreparedTemplate, references: Sequence[PreparedTemplate], descriptor: LocalDescriptor = BIT_CYLINDERS
+    probe: PreparedTemplate, reference: Sequence[PreparedTemplate], descriptor: LocalDescriptor = BIT_CYLINDERS
 ) -> float:
-    """Return the calibrated score of a press against all stored presses of one finger, 0 without any.
+    """Return the calibrated score of a press against a finger's reference (`reference.consolidate`), 0 for an empty one.
 
-    The best press decides. Several presses give a stranger as many chances, so the false match rate counts that often:
-    10 log10 of their number is taken off, and a threshold means the same for one press as for four.
+    The best part decides. Several parts give a stranger as many chances, so the false match rate counts that often:
+    10 log10 of their number is taken off, and a threshold means the same for one part as for four.
     """
-    if not references:
+    if not reference:
         return 0.0
-    best = max(calibrated_score(find_evidence(probe, reference, descriptor)) for reference in references)
-    return max(0.0, best - 10 * math.log10(len(references)))
+    best = max(calibrated_score(find_evidence(probe, part, descriptor)) for part in reference)
+    return max(0.0, best - 10 * math.log10(len(reference)))

@@ -6,32 +6,28 @@ The comparison knows only `LocalDescriptor`, so that the description can be exch
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from station.matching.geometry import Floats, angle_difference, is_near_area, outline, rotated
+from station.matching.compiled import bit_count, compiled
+from station.matching.geometry import RAD_PER_STEP, TURN, Angles, Floats, outline
 
 Words = NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Descriptions:
+class Descriptions(NamedTuple):
     """One row a minutia: `bits` (n x k) of what was found, `mask` (n) of the places that could be looked at."""
 
     bits: Words
     mask: Words
 
-    def __getitem__(self, chosen: NDArray[np.intp]) -> Descriptions:
-        return Descriptions(self.bits[chosen], self.mask[chosen])
-
 
 class LocalDescriptor(Protocol):
     """A way of describing minutiae by their neighborhood, independent of where the finger lies and how it is turned."""
 
-    def describe(self, x: Floats, y: Floats, angle_rad: Floats) -> Descriptions:
+    def describe(self, x: Floats, y: Floats, angle: Angles) -> Descriptions:
         """Describe each of n minutiae; positions in px at 500 ppi, angles in the image plane (y down)."""
         ...
 
@@ -47,90 +43,130 @@ class BitCylinders:
     one bit tells whether other minutiae lie near. The mask holds the places in or near the finger.
     """
 
-    RADIUS_PX = 70.0
-    PLACES = 8
-    ANGLES = 6
-    REACH_PX = 50.0
-    """Places farther than this from the hull of all minutiae tell nothing."""
-    SPREAD_PX = 28.0 / 3.0
-    SPREAD_RAD = 2.0 * math.pi / 9.0
-    BIT_THRESHOLD = 0.01
-    LEAST_COMMON_PLACES = 24
-
     def __init__(self) -> None:
-        step = 2 * self.RADIUS_PX / self.PLACES
-        centers = (np.arange(self.PLACES) - (self.PLACES - 1) / 2) * step
-        u, v = (grid.ravel() for grid in np.meshgrid(centers, centers, indexing="ij"))
-        in_disc = u * u + v * v <= self.RADIUS_PX**2
-        self._u = u[in_disc].astype(np.float32)
-        self._v = v[in_disc].astype(np.float32)
-        self._place_bits = np.uint64(1) << np.flatnonzero(in_disc).astype(np.uint64)
-        self._angle_shares = self._tabulate_angle_shares(steps=1024)
+        self._places = _places_in_disc()
+        self._shares = _tabulate_angle_shares()
 
-    def describe(self, x: Floats, y: Floats, angle_rad: Floats) -> Descriptions:
+    def describe(self, x: Floats, y: Floats, angle: Angles) -> Descriptions:
         """Describe each of n minutiae. Fewer than three give empty masks: they have no neighborhood."""
-        n = len(x)
-        if n < 3:
-            return Descriptions(np.zeros((n, self.ANGLES), np.uint64), np.zeros(n, np.uint64))
-        px, py = self._places(x, y, angle_rad)
-        visible = is_near_area(px, py, outline(x, y), self.REACH_PX)
-        nearness = self._nearness(px, py, x, y)
-        presence = nearness @ self._shares_of_others(angle_rad)
-        found = (presence >= self.BIT_THRESHOLD) & visible[..., None]
-        bits = np.where(found, self._place_bits[:, None], np.uint64(0)).sum(axis=1, dtype=np.uint64)
-        mask = np.where(visible, self._place_bits, np.uint64(0)).sum(axis=1, dtype=np.uint64)
-        return Descriptions(bits, mask)
+        if len(x) < 3:
+            return Descriptions(np.zeros((len(x), ANGLES), np.uint64), np.zeros(len(x), np.uint64))
+        return Descriptions(*_describe(x, y, angle, outline(x, y), self._places, self._shares))
 
     def similarity(self, first: Descriptions, second: Descriptions) -> Floats:
         """Return 1 minus the normalized distance of the bits at common places, as the paper's bit version does."""
-        common = first.mask[:, None] & second.mask[None, :]
-        differing = np.zeros(common.shape, np.uint16)
-        ones_first, ones_second = differing.copy(), differing.copy()
-        for angle in range(self.ANGLES):
-            a = first.bits[:, None, angle] & common
-            b = second.bits[None, :, angle] & common
-            ones_first += np.bitwise_count(a)
-            ones_second += np.bitwise_count(b)
-            differing += np.bitwise_count(a ^ b)
-        norm = np.sqrt(ones_first.astype(np.float32)) + np.sqrt(ones_second.astype(np.float32))
-        comparable = (np.bitwise_count(common) >= self.LEAST_COMMON_PLACES) & (norm > 0)
-        similarity = 1 - np.sqrt(differing.astype(np.float32)) / np.maximum(norm, 1)
-        return np.where(comparable, similarity, np.float32(0))
+        return _similarity(first.bits, first.mask, second.bits, second.mask)
 
-    def _places(self, x: Floats, y: Floats, angle_rad: Floats) -> tuple[Floats, Floats]:
-        """Where the places of each minutia lie in the image (n x places)."""
-        u, v = rotated(self._u, self._v, angle_rad[:, None])
-        return x[:, None] + u, y[:, None] + v
 
-    def _nearness(self, px: Floats, py: Floats, x: Floats, y: Floats) -> Floats:
-        """Gaussian weight of each minutia at each place (n x places x n)."""
-        apart_sq = (px[..., None] - x) ** 2 + (py[..., None] - y) ** 2
-        scale = np.float32(1 / (self.SPREAD_PX * math.sqrt(2 * math.pi)))
-        nearness: Floats = np.exp(apart_sq * np.float32(-0.5 / self.SPREAD_PX**2)) * scale
-        return nearness
+ANGLES: Final = 6
+_RADIUS_PX = 70.0
+_PLACES_A_SIDE = 8
+_REACH_PX = 50.0
+"""Places farther than this from the hull of all minutiae tell nothing."""
+_SPREAD_PX = 28.0 / 3.0
+_CUT_SQ = (3 * _SPREAD_PX) ** 2
+_SPREAD_RAD = 2.0 * math.pi / 9.0
+_BIT_THRESHOLD = 0.01
+_LEAST_COMMON_PLACES = 24
+_SHARE_STEPS = 1024
+_STEPS_PER_SHARE = TURN // _SHARE_STEPS
 
-    def _shares_of_others(self, angle_rad: Floats) -> Floats:
-        """How much each other minutia belongs to each relative angle (n x n x angles); a minutia itself to none."""
-        turn = angle_difference(angle_rad[:, None], angle_rad[None, :])
-        steps = len(self._angle_shares)
-        shares: Floats = self._angle_shares[np.rint(turn * np.float32(steps / (2 * np.pi))).astype(np.intp) % steps]
-        own = np.arange(len(angle_rad))
-        shares[own, own] = 0
-        return shares
 
-    def _tabulate_angle_shares(self, steps: int) -> Floats:
-        """Integrals of a normal density over each angle bin, for `steps` turns around the circle (steps x angles)."""
-        width = 2 * math.pi / self.ANGLES
-        shares = np.empty((steps, self.ANGLES), np.float32)
-        for step in range(steps):
-            for k in range(self.ANGLES):
-                distance = -math.pi + (k + 0.5) * width - 2 * math.pi * step / steps
-                distance -= 2 * math.pi * math.floor((distance + math.pi) / (2 * math.pi))
-                shares[step, k] = self._normal_below(distance + width / 2) - self._normal_below(distance - width / 2)
-        return shares
+def _places_in_disc() -> NDArray[np.float64]:
+    """Centers of the places around a minutia that looks along +x (rows of x, y in px, and the number of the bit)."""
+    step = 2 * _RADIUS_PX / _PLACES_A_SIDE
+    centers = (np.arange(_PLACES_A_SIDE) - (_PLACES_A_SIDE - 1) / 2) * step
+    u, v = (grid.ravel() for grid in np.meshgrid(centers, centers, indexing="ij"))
+    in_disc = np.flatnonzero(u * u + v * v <= _RADIUS_PX**2)
+    return np.stack([u[in_disc], v[in_disc], in_disc], axis=1)
 
-    def _normal_below(self, turn_rad: float) -> float:
-        return 0.5 * (1 + math.erf(turn_rad / (self.SPREAD_RAD * math.sqrt(2))))
+
+def _tabulate_angle_shares() -> NDArray[np.float64]:
+    """Integrals of a normal density over each angle bin, for `_SHARE_STEPS` turns around the circle (steps x angles)."""
+    width = 2 * math.pi / ANGLES
+    shares = np.empty((_SHARE_STEPS, ANGLES), np.float64)
+    for step in range(_SHARE_STEPS):
+        for k in range(ANGLES):
+            distance = -math.pi + (k + 0.5) * width - 2 * math.pi * step / _SHARE_STEPS
+            distance -= 2 * math.pi * math.floor((distance + math.pi) / (2 * math.pi))
+            shares[step, k] = _normal_below(distance + width / 2) - _normal_below(distance - width / 2)
+    return shares
+
+
+def _normal_below(turn_rad: float) -> float:
+    return 0.5 * (1 + math.erf(turn_rad / (_SPREAD_RAD * math.sqrt(2))))
+
+
+@compiled
+def _describe(
+    x: Floats, y: Floats, angle: Angles, corners: Floats, places: NDArray[np.float64], shares: NDArray[np.float64]
+) -> tuple[Words, Words]:
+    n = len(x)
+    bits = np.zeros((n, ANGLES), np.uint64)
+    mask = np.zeros(n, np.uint64)
+    presence = np.empty(ANGLES)
+    scale = 1.0 / (_SPREAD_PX * math.sqrt(2 * math.pi))
+    for i in range(n):
+        cosine, sine = math.cos(angle[i] * RAD_PER_STEP), math.sin(angle[i] * RAD_PER_STEP)
+        for place in range(len(places)):
+            u, v = places[place, 0], places[place, 1]
+            px, py = x[i] + cosine * u - sine * v, y[i] + sine * u + cosine * v
+            if not _is_near_hull(px, py, corners):
+                continue
+            bit = np.uint64(1) << np.uint64(places[place, 2])
+            mask[i] |= bit
+            presence[:] = 0.0
+            for j in range(n):
+                dx, dy = x[j] - px, y[j] - py
+                apart_sq = dx * dx + dy * dy
+                if j != i and apart_sq < _CUT_SQ:
+                    turn = int(angle[i]) - int(angle[j])
+                    step = ((turn + _STEPS_PER_SHARE // 2) // _STEPS_PER_SHARE) % _SHARE_STEPS
+                    presence += scale * math.exp(-apart_sq / (2 * _SPREAD_PX * _SPREAD_PX)) * shares[step]
+            for k in range(ANGLES):
+                if presence[k] >= _BIT_THRESHOLD:
+                    bits[i, k] |= bit
+    return bits, mask
+
+
+@compiled
+def _is_near_hull(x: float, y: float, corners: Floats) -> bool:
+    """Whether a point lies in the hull (corners in order, either sense) or within `_REACH_PX` of its border."""
+    n = len(corners)
+    left, right = 0, 0
+    for k in range(n):
+        ax, ay = corners[k, 0], corners[k, 1]
+        ex, ey = corners[(k + 1) % n, 0] - ax, corners[(k + 1) % n, 1] - ay
+        px, py = x - ax, y - ay
+        side = ex * py - ey * px
+        left += side >= 0
+        right += side <= 0
+        along = min(1.0, max(0.0, (px * ex + py * ey) / max(ex * ex + ey * ey, 1e-6)))
+        rx, ry = px - along * ex, py - along * ey
+        if rx * rx + ry * ry <= _REACH_PX * _REACH_PX:
+            return True
+    return n >= 3 and (left == n or right == n)
+
+
+@compiled
+def _similarity(first_bits: Words, first_mask: Words, second_bits: Words, second_mask: Words) -> Floats:
+    n, m = len(first_mask), len(second_mask)
+    similarity = np.zeros((n, m), np.float32)
+    for i in range(n):
+        for j in range(m):
+            common = first_mask[i] & second_mask[j]
+            if bit_count(common) < _LEAST_COMMON_PLACES:
+                continue
+            differing, ones_first, ones_second = 0, 0, 0
+            for k in range(ANGLES):
+                a, b = first_bits[i, k] & common, second_bits[j, k] & common
+                differing += bit_count(a ^ b)
+                ones_first += bit_count(a)
+                ones_second += bit_count(b)
+            norm = math.sqrt(ones_first) + math.sqrt(ones_second)
+            if norm > 0:
+                similarity[i, j] = max(0.0, 1.0 - math.sqrt(differing) / norm)
+    return similarity
 
 
 BIT_CYLINDERS = BitCylinders()

@@ -13,16 +13,11 @@ from station.matching.trained import FUSION_INTERCEPT, FUSION_WEIGHTS
 
 
 def signs_of_identity(evidence: Evidence) -> tuple[float, ...]:
-    """Return the terms that are weighed, each rising with every similarity.
-
-    Common minutiae that do not coincide are the one thing that lowers a term: they make the supported share smaller.
-    """
+    """Return the terms that are weighed, each rising with a similarity."""
     return (
-        math.log(evidence.relaxed + 0.01),
-        math.log1p(evidence.supported),
-        evidence.local_similarity,
-        math.log(evidence.overlap_share + 0.05),
-        math.log1p(evidence.supported) - math.log1p(evidence.common),
+        math.log(evidence.matched + 0.1),
+        math.log(evidence.supported + 0.1),
+        math.log(evidence.share + 0.02),
     )
 
 

@@ -1,28 +1,33 @@
-"""Angles and areas of minutiae in the image plane: x right, y down, angles from +x towards +y."""
+"""Angles, rotations and areas in the image plane: x right, y down, angles in radians from +x towards +y.
+
+Compiled code counts angles in 65,536ths of a turn: as 16-bit integers their differences wrap around by themselves.
+"""
 
 from __future__ import annotations
+
+import math
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from station.matching.compiled import compiled
+
 Floats = NDArray[np.float32]
+Angles = NDArray[np.int16]
+"""65,536ths of a turn, in [-half a turn, half a turn)."""
 
-_TURN = np.float32(2 * np.pi)
+TURN: Final = 65536
+RAD_PER_STEP: Final = 2 * math.pi / TURN
+
+CELL_PX: Final = 12
+"""Side of the cells in which areas are kept."""
 
 
-def angle_difference(first_rad: Floats, second_rad: Floats) -> Floats:
-    """Return `first - second` as the turn between them in [-pi, pi], rad."""
-    difference = first_rad - second_rad
-    turned: Floats = difference - _TURN * np.rint(difference / _TURN)
-    return turned
-
-
-def rotated(x: Floats, y: Floats, turn_rad: Floats) -> tuple[Floats, Floats]:
-    """Turn the vectors (x, y) by `turn_rad`; the three shapes are broadcast."""
-    cosine: Floats = np.cos(turn_rad)
-    sine: Floats = np.sin(turn_rad)
-    return cosine * x - sine * y, sine * x + cosine * y
+def to_angles(angle_rad: Floats) -> Angles:
+    """Round to 65,536ths of a turn."""
+    return np.rint(angle_rad / np.float32(RAD_PER_STEP)).astype(np.int64).astype(np.uint16).view(np.int16)
 
 
 def outline(x: Floats, y: Floats) -> Floats:
@@ -31,18 +36,37 @@ def outline(x: Floats, y: Floats) -> Floats:
     return np.asarray(cv2.convexHull(points), np.float32).reshape(-1, 2)
 
 
-def is_near_area(x: Floats, y: Floats, corners: Floats, reach_px: float) -> NDArray[np.bool_]:
-    """Tell for each point whether it lies in the convex area or within `reach_px` of its border.
+def area_of(x: Floats, y: Floats, margin_px: float) -> NDArray[np.uint8]:
+    """Return the convex hull of the points and what lies within `margin_px` of it, as cells of `CELL_PX` from (0, 0)."""
+    if not len(x):
+        return np.zeros((1, 1), np.uint8)
+    width, height = (int(values.max() + margin_px) // CELL_PX + 1 for values in (x, y))
+    cells = np.zeros((max(1, height), max(1, width)), np.uint8)
+    # cv2 draws at the centers of pixels: cell (0, 0) has its center at half a cell.
+    corners = np.rint(outline(x, y) / CELL_PX - 0.5).astype(np.int32)
+    cv2.fillConvexPoly(cells, corners, 1)
+    return cells
 
-    `x` and `y` share any shape, which the answer has too; `corners` (n x 2) are in order, either sense.
-    """
-    ax, ay = corners[:, 0], corners[:, 1]
-    ex, ey = np.roll(ax, -1) - ax, np.roll(ay, -1) - ay
-    px, py = x[..., None] - ax, y[..., None] - ay
-    side = ex * py - ey * px
-    inside: NDArray[np.bool_] = np.all(side >= 0, axis=-1) | np.all(side <= 0, axis=-1)
-    along = np.clip((px * ex + py * ey) / np.maximum(ex * ex + ey * ey, np.float32(1e-6)), 0, 1)
-    apart_sq = (px - along * ex) ** 2 + (py - along * ey) ** 2
-    near: NDArray[np.bool_] = np.any(apart_sq <= reach_px * reach_px, axis=-1)
-    # Two corners or one are no area: everything is "inside" the line through them.
-    return near if len(corners) < 3 else near | inside
+
+@compiled
+def is_in_area(area: NDArray[np.uint8], x: float, y: float) -> bool:
+    """Whether a point (px) lies in the area."""
+    row, column = math.floor(y / CELL_PX), math.floor(x / CELL_PX)
+    return 0 <= row < area.shape[0] and 0 <= column < area.shape[1] and area[row, column] != 0
+
+
+@compiled
+def wrapped(angle: int) -> int:
+    """Bring a sum or difference of angles back into [-half a turn, half a turn)."""
+    return ((angle + TURN // 2) & (TURN - 1)) - TURN // 2
+
+
+@compiled
+def falling(error_sq: float) -> float:
+    """Falls like exp(-error^2 / 2) from 1 to 0, which it reaches at error^2 = 16. Plain arithmetic: alike everywhere."""
+    if error_sq >= 16.0:
+        return 0.0
+    left = 1.0 - error_sq / 16.0
+    left *= left
+    left *= left
+    return left * left

@@ -1,128 +1,190 @@
-"""Pairs the minutiae of two presses by their neighborhoods, then lets the pairs vote on each other.
+"""Finds minutiae of two presses that are the same: pairs with like neighborhoods, believed as far as they fit together.
 
-Local similarity assignment with relaxation (Cappelli, Ferrara and Maltoni, 2010): a pair is believed as far as its
-distances and angles to the other pairs are the same in both presses.
+Every two pairs that lie near each other either keep their distance and their bearings in both presses, or they do not.
+The pairs of a true match form one cluster that fits together; its members are found by power iteration, as in spectral
+matching (Leordeanu and Hebert, ICCV 2005). Only near pairs are asked, so a stretched finger stays one cluster.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from station.matching.geometry import Floats, angle_difference
-from station.matching.prepared import PreparedTemplate
+from station.matching.compiled import compiled
+from station.matching.geometry import RAD_PER_STEP, Floats, falling, wrapped
+from station.matching.prepared import NEIGHBOR_PX, PreparedTemplate
 
-_MAX_TURN_RAD = 1.6
-"""People do not press a finger turned by more than a right angle."""
+Indices = NDArray[np.int32]
 
-_MAX_PAIRS = 60
-_ROUNDS = 5
-_OWN_SHARE = np.float32(0.5)
+_MOST_CANDIDATES: Final = 140
+_MOST_OF_ONE_MINUTIA: Final = 5
+_LEAST_SIMILARITY: Final = 0.1
+_GRADES: Final = 256
+_ROUNDS: Final = 3
+_LEAST_BELIEF: Final = 0.02
+"""Of the strongest."""
+_LEAST_AGREEMENT: Final = 0.02
 
-_LENGTH_TOLERANCE_PX, _LENGTH_SLOPE = 8.0, 0.6
-_ANGLE_TOLERANCE_RAD, _ANGLE_SLOPE = math.pi / 10, 25.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
-    """Minutiae taken for the same, most supported pair first: `first[i]` of one press is `second[i]` of the other."""
-
-    first: NDArray[np.intp]
-    second: NDArray[np.intp]
-
-    score: float
-    """Mean belief in the best pairs after relaxation, 0-1."""
-
-    def __len__(self) -> int:
-        return len(self.first)
+_LENGTH_ERROR_PX, _LENGTH_ERROR_SHARE = 4.0, 0.08
+_BEARING_ERROR_RAD, _BEARING_ERROR_PX = 0.22, 4.0
 
 
-def pair_minutiae(probe: PreparedTemplate, reference: PreparedTemplate, similarity: Floats) -> Pairs:
-    """Pair minutiae one to one by `similarity` (n x m, 0-1) and relax. Both presses have at least three minutiae."""
-    turn = angle_difference(probe.angle_rad[:, None], reference.angle_rad[None, :])
-    allowed = np.where(np.abs(turn) <= _MAX_TURN_RAD, similarity, np.float32(0))
-    first, second = greedy_pairs(allowed)
-    first, second = first[:_MAX_PAIRS], second[:_MAX_PAIRS]
-    if len(first) < 2:
-        return Pairs(first, second, 0.0)
-    initial = allowed[first, second]
-    belief = _relax(initial, _agreement(probe, first, reference, second))
-    order = np.argsort(-belief / initial, kind="stable")
-    counted = _pairs_counted(min(len(probe), len(reference)))
-    score = float(belief[order[:counted]].sum()) / counted
-    return Pairs(first[order], second[order], score)
+class Pairs(NamedTuple):
+    """Minutiae taken for the same: `first[i]` of one press is `second[i]` of the other, each at most once."""
+
+    first: Indices
+    second: Indices
+    support: Floats
+    """0-1: how many of the neighbors that both presses could show stand by the pair."""
 
 
-def greedy_pairs(similarity: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Pair rows with columns, the most similar first, each once; only similarities above 0. Best pair first.
+@compiled
+def find_pairs(similarity: Floats, one: PreparedTemplate, other: PreparedTemplate) -> Pairs:
+    """Pair minutiae one to one by `similarity` (n x m, 0-1) of their neighborhoods and by how the pairs fit together."""
+    first, second, worth = _candidates(similarity)
+    agreement = _agreements(first, second, one, other)
+    belief = _believe(agreement, worth)
+    chosen = _one_to_one(first, second, belief, len(one.x), len(other.x))
+    first, second = first[chosen], second[chosen]
+    return Pairs(first, second, support_of(first, second, one, other))
 
-    Taking in each round all pairs that are the best of their row and of their column gives the same as one at a time.
+
+@compiled
+def agreement_of(i: int, k: int, j: int, m: int, one: PreparedTemplate, other: PreparedTemplate) -> float:
+    """How well the line from `i` to `k` of one press fits that from `j` to `m` of the other, 0-1; 0 for far ones."""
+    length, length_other = one.distance[i, k], other.distance[j, m]
+    if length > NEIGHBOR_PX or length_other > NEIGHBOR_PX:
+        return 0.0
+    mean = 0.5 * (length + length_other)
+    error = (length - length_other) / (_LENGTH_ERROR_PX + _LENGTH_ERROR_SHARE * mean)
+    error_sq = error * error
+    if error_sq >= 12.0:
+        return 0.0
+    allowed_rad = _BEARING_ERROR_RAD + _BEARING_ERROR_PX / (mean + 1.0)
+    per_step = RAD_PER_STEP / allowed_rad
+    there = wrapped(int(one.bearing[i, k]) - int(other.bearing[j, m])) * per_step
+    back = wrapped(int(one.bearing[k, i]) - int(other.bearing[m, j])) * per_step
+    return falling(error_sq + there * there + back * back)
+
+
+@compiled
+def support_of(first: Indices, second: Indices, one: PreparedTemplate, other: PreparedTemplate) -> Floats:
+    """For each of n pairs: the sum of agreements with near pairs, as a share (0-1) of the neighbors there are.
+
+    A handful of neighbors is always asked for: where there is little to agree with, agreement means little.
     """
-    left = similarity.copy()
-    rows = np.arange(len(left))
-    first: list[NDArray[np.intp]] = []
-    second: list[NDArray[np.intp]] = []
-    while left.size:
-        best_column = left.argmax(axis=1)
-        chosen = rows[(left.argmax(axis=0)[best_column] == rows) & (left[rows, best_column] > 0)]
-        if not len(chosen):
-            break
-        columns = best_column[chosen]
-        first.append(chosen)
-        second.append(columns)
-        left[chosen, :] = 0
-        left[:, columns] = 0
-    if not first:
-        return np.empty(0, np.intp), np.empty(0, np.intp)
-    all_first, all_second = np.concatenate(first), np.concatenate(second)
-    order = np.argsort(-similarity[all_first, all_second], kind="stable")
-    return all_first[order], all_second[order]
+    n = len(first)
+    support = np.zeros(n, np.float32)
+    for a in range(n):
+        for b in range(a):
+            agreement = agreement_of(first[a], first[b], second[a], second[b], one, other)
+            support[a] += agreement
+            support[b] += agreement
+    for a in range(n):
+        expected = max(_FEWEST_NEIGHBORS, min(one.neighbors[first[a]], other.neighbors[second[a]]))
+        support[a] = min(1.0, support[a] / expected)
+    return support
 
 
-def _agreement(
-    probe: PreparedTemplate, first: NDArray[np.intp], reference: PreparedTemplate, second: NDArray[np.intp]
-) -> Floats:
-    """How far each two pairs fit together (n x n, 0-1): lengths, angles between, and angles to the connecting line."""
-    length_p, between_p, to_line_p = _relations(probe, first)
-    length_r, between_r, to_line_r = _relations(reference, second)
-    length_error = np.abs(length_p - length_r)
-    between_error = np.abs(angle_difference(between_p, between_r))
-    line_error = np.abs(angle_difference(to_line_p, to_line_r))
-    line_error = np.maximum(line_error, line_error.T)
-    agreement = (
-        _falling(length_error, _LENGTH_TOLERANCE_PX, _LENGTH_SLOPE)
-        * _falling(between_error, _ANGLE_TOLERANCE_RAD, _ANGLE_SLOPE)
-        * _falling(line_error, _ANGLE_TOLERANCE_RAD, _ANGLE_SLOPE)
-    )
-    np.fill_diagonal(agreement, 0)
+_FEWEST_NEIGHBORS: Final = 6
+
+
+@compiled
+def _candidates(similarity: Floats) -> tuple[Indices, Indices, Floats]:
+    """The most similar pairs, best first; a minutia may stand in several."""
+    n, m = similarity.shape
+    order = _best_first(similarity)
+    most = min(_MOST_CANDIDATES, len(order))
+    first, second = np.empty(most, np.int32), np.empty(most, np.int32)
+    worth = np.empty(most, np.float32)
+    of_first, of_second = np.zeros(n, np.int32), np.zeros(m, np.int32)
+    count = 0
+    for place in order:
+        i, j = place // m, place % m
+        if of_first[i] < _MOST_OF_ONE_MINUTIA and of_second[j] < _MOST_OF_ONE_MINUTIA:
+            of_first[i] += 1
+            of_second[j] += 1
+            first[count], second[count], worth[count] = i, j, similarity[i, j]
+            count += 1
+            if count == most:
+                break
+    return first[:count], second[:count], worth[:count]
+
+
+@compiled
+def _best_first(similarity: Floats) -> Indices:
+    """Places (row * columns + column) of all similarities that count, graded from the highest down."""
+    n, m = similarity.shape
+    size_of_grade = np.zeros(_GRADES + 1, np.int32)
+    for i in range(n):
+        for j in range(m):
+            if similarity[i, j] >= _LEAST_SIMILARITY:
+                size_of_grade[_grade(similarity[i, j]) + 1] += 1
+    start = np.cumsum(size_of_grade).astype(np.int32)
+    order = np.empty(start[_GRADES], np.int32)
+    for i in range(n):
+        for j in range(m):
+            if similarity[i, j] >= _LEAST_SIMILARITY:
+                grade = _grade(similarity[i, j])
+                order[start[grade]] = i * m + j
+                start[grade] += 1
+    return order
+
+
+@compiled
+def _grade(similarity: float) -> int:
+    return int((1.0 - similarity) * (_GRADES - 1))
+
+
+@compiled
+def _agreements(first: Indices, second: Indices, one: PreparedTemplate, other: PreparedTemplate) -> Floats:
+    """How well each two candidates fit together (n x n, 0-1). Those that share a minutia do not."""
+    n = len(first)
+    agreement = np.zeros((n, n), np.float32)
+    for a in range(n):
+        for b in range(a):
+            if first[a] != first[b] and second[a] != second[b]:
+                value = agreement_of(first[a], first[b], second[a], second[b], one, other)
+                if value > _LEAST_AGREEMENT:
+                    agreement[a, b] = value
+                    agreement[b, a] = value
     return agreement
 
 
-def _relations(press: PreparedTemplate, chosen: NDArray[np.intp]) -> tuple[Floats, Floats, Floats]:
-    """Lengths of the lines between minutiae, angles between them, and angles of each to the lines (each n x n)."""
-    x, y, angle_rad = press.x[chosen], press.y[chosen], press.angle_rad[chosen]
-    dx, dy = x[:, None] - x[None, :], y[:, None] - y[None, :]
-    line_rad = np.arctan2(dy, dx)
-    return np.hypot(dx, dy), angle_rad[:, None] - angle_rad[None, :], angle_rad[:, None] - line_rad
-
-
-def _relax(initial: Floats, agreement: Floats) -> Floats:
-    belief = initial
-    others = np.float32(len(initial) - 1)
+@compiled
+def _believe(agreement: Floats, worth: Floats) -> Floats:
+    """Belief in each candidate, 0-1: the more the believed ones agree with it. All 0 where nothing fits together."""
+    n = len(worth)
+    belief = worth.copy()
     for _ in range(_ROUNDS):
-        belief = _OWN_SHARE * belief + (1 - _OWN_SHARE) * (agreement @ belief) / others
+        heard = np.zeros(n, np.float32)
+        strongest = np.float32(0)
+        for a in range(n):
+            for b in range(n):
+                heard[a] += agreement[a, b] * belief[b]
+            heard[a] *= worth[a]
+            strongest = max(strongest, heard[a])
+        if strongest <= 0:
+            return np.zeros(n, np.float32)
+        belief = heard / strongest
     return belief
 
 
-def _pairs_counted(fewest_minutiae: int) -> int:
-    """Small presses are judged by fewer pairs: from 4 to 12 with the number of minutiae."""
-    return 4 + round(8 / (1 + math.exp(-0.4 * (fewest_minutiae - 20))))
-
-
-def _falling(error: Floats, tolerance: float, slope: float) -> Floats:
-    """A soft step from 1 to 0 around `tolerance`."""
-    step: Floats = np.float32(0.5) - np.float32(0.5) * np.tanh((error - np.float32(tolerance)) * np.float32(slope / 2))
-    return step
+@compiled
+def _one_to_one(first: Indices, second: Indices, belief: Floats, n: int, m: int) -> Indices:
+    """Take the most believed candidates of which each minutia is free; return their places, best first."""
+    taken_first, taken_second = np.zeros(n, np.bool_), np.zeros(m, np.bool_)
+    chosen = np.empty(len(first), np.int32)
+    count = 0
+    for place in np.argsort(-belief, kind="mergesort"):
+        if belief[place] < _LEAST_BELIEF:
+            break
+        if not taken_first[first[place]] and not taken_second[second[place]]:
+            taken_first[first[place]] = True
+            taken_second[second[place]] = True
+            chosen[count] = place
+            count += 1
+    return chosen[:count]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
 from station.errors import NoReferenceError
 from station.events import Sample
 from station.ids import FINGERS, FingerPosition, PersonId, ReferenceId, new_id
-from station.matching.calibration import THRESHOLD_DUPLICATE, THRESHOLD_VERIFY
+from station.matching.calibration import THRESHOLD_DUPLICATE, THRESHOLD_VERIFY, fuse_fingers
 from station.matching.compare import PreparedTemplate, compare_reference
 from station.matching.search import identify as search_gallery
 from station.records import AuditReport, Candidate, Comparison, DuplicateCandidate, EnrollmentView
@@ -23,9 +24,12 @@ _MOST_DUPLICATES = 5
 class CheckingCases(Session):
     """Comparisons one to one and one to many."""
 
-    def verify(self, person_id: PersonId, sample: Sample) -> Comparison:
-        """Compare a press with the person's stored templates of that finger. Raises NoReferenceError."""
-        result = self._compare(sample, self._storage.templates_of(person_id))
+    def verify(self, person_id: PersonId, sample: Sample, *more: Sample) -> Comparison:
+        """Compare presses with the person's stored templates of their fingers: one or, where one is not enough, several.
+
+        Raises NoReferenceError when a finger is not stored.
+        """
+        result = self._compare((sample, *more), self._storage.templates_of(person_id))
         with self._storage.transaction():
             self._storage.add_verification(
                 VerificationRow(
@@ -69,18 +73,30 @@ class CheckingCases(Session):
 
     # -- for the other use cases ------------------------------------------------------------------------------
 
-    def _compare(self, sample: Sample, stored: Sequence[PersonTemplate]) -> Comparison:
-        """Compare a press with the stored presses of its finger; with all of them when the finger is not known."""
-        by_finger: dict[FingerPosition, list[PreparedTemplate]] = {}
+    def _compare(self, samples: Sequence[Sample], stored: Sequence[PersonTemplate]) -> Comparison:
+        """Compare presses with the stored presses of their fingers, and make one score of several fingers."""
+        by_finger: dict[FingerPosition, list[tuple[float, FingerPosition]]] = {}
+        for sample in samples:
+            by_finger.setdefault(sample.position, []).append(self._compare_one(sample, stored))
+        # Each press of a finger is a chance for a stranger, and so is each part of a reference.
+        fingers = [
+            (max(0.0, max(found)[0] - 10 * math.log10(len(found))), max(found)[1]) for found in by_finger.values()
+        ]
+        return Comparison(fuse_fingers([score for score, _ in fingers]), THRESHOLD_VERIFY, max(fingers)[1])
+
+    def _compare_one(self, sample: Sample, stored: Sequence[PersonTemplate]) -> tuple[float, FingerPosition]:
+        """Score a press against its finger; against all stored ones when the finger is not known, best finger named."""
+        by_finger: dict[FingerPosition, list[PersonTemplate]] = {}
         for item in stored:
             if sample.position in (item.position, FingerPosition.UNKNOWN):
-                by_finger.setdefault(item.position, []).append(self._reference(item.sample_id, item.template))
+                by_finger.setdefault(item.position, []).append(item)
         if not by_finger:
             raise NoReferenceError("no template of this finger is stored")
         probe = self._probe(sample)
-        scores = {position: compare_reference(probe, references) for position, references in by_finger.items()}
-        best = max(scores, key=lambda position: scores[position])
-        return Comparison(scores[best], THRESHOLD_VERIFY, best)
+        score, position = max(
+            (compare_reference(probe, self._reference(presses)), position) for position, presses in by_finger.items()
+        )
+        return max(0.0, score - 10 * math.log10(len(by_finger))), position
 
     def _search(
         self, probe: PreparedTemplate, limit: int, leave_out: ReferenceId | None = None

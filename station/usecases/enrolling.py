@@ -102,7 +102,7 @@ class EnrollingCases(CheckingCases):
 
     def proof_press(self, enrollment_id: EnrollmentId, sample: Sample) -> Comparison:
         """Compare one more press with what this enrollment took of the finger. Raises NoReferenceError."""
-        return self._compare(sample, self._storage.templates_in(enrollment_id))
+        return self._compare((sample,), self._storage.templates_in(enrollment_id))
 
     def finish_enrollment(
         self,

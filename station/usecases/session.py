@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from drivers.api import DeviceInfo
@@ -16,6 +16,7 @@ from station.events import Sample
 from station.ids import EnrollmentId, ImpressionType, SampleId
 from station.imaging.resample import WORKING_PPI
 from station.matching.compare import PreparedTemplate, prepare
+from station.matching.reference import consolidate
 from station.records import (
     EnrollmentState,
     EnrollmentView,
@@ -26,7 +27,7 @@ from station.records import (
     Template,
     VaultKind,
 )
-from station.storage import Storage
+from station.storage import PersonTemplate, Storage
 from station.templates.codec_iso19794_2 import decode
 from station.templates.extract import LeaderExtractor
 from station.vault.vault import Vault
@@ -60,6 +61,7 @@ class Session:
         self._now = now
         self._extractor: LeaderExtractor | None = None
         self._prepared: dict[SampleId, PreparedTemplate] = {}
+        self._references: dict[frozenset[SampleId], tuple[PreparedTemplate, ...]] = {}
         self._device: DeviceInfo | None = None
         self._on_close: list[Callable[[], None]] = []
 
@@ -85,6 +87,7 @@ class Session:
     def close(self) -> None:
         """Lock: forget templates and keys. May be called again."""
         self._prepared.clear()
+        self._references.clear()
         self._storage.close()
         self._vault.lock()
         while self._on_close:
@@ -148,9 +151,18 @@ class Session:
     def _probe(self, sample: Sample) -> PreparedTemplate:
         return prepare(self._template(sample))
 
-    def _reference(self, sample_id: SampleId, record: bytes) -> PreparedTemplate:
+    def _prepare_stored(self, sample_id: SampleId, record: bytes) -> PreparedTemplate:
         """Prepare a stored template, once while the station is open."""
         prepared = self._prepared.get(sample_id)
         if prepared is None:
             prepared = self._prepared[sample_id] = prepare(decode(record)[0])
         return prepared
+
+    def _reference(self, presses: Sequence[PersonTemplate]) -> tuple[PreparedTemplate, ...]:
+        """Consolidate the stored presses of one finger, once while the station is open."""
+        key = frozenset(press.sample_id for press in presses)
+        reference = self._references.get(key)
+        if reference is None:
+            prepared = [self._prepare_stored(press.sample_id, press.template) for press in presses]
+            reference = self._references[key] = consolidate(prepared)
+        return reference

@@ -82,7 +82,7 @@ def test_the_score_is_the_same_both_ways(seed: int, other_seed: int) -> None:
 
 
 @lengthy
-@given(seeds, st.floats(-1.2, 1.2), st.floats(-100, 100), st.floats(-100, 100))
+@given(seeds, st.floats(-math.pi, math.pi), st.floats(-100, 100), st.floats(-100, 100))
 def test_turning_and_shifting_costs_almost_nothing(seed: int, turn_rad: float, x: float, y: float) -> None:
     template = random_press(seed, 40)
     press = prepare(template)

@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 
 from station.matching.descriptor import BIT_CYLINDERS, Descriptions
-from station.matching.geometry import rotated
+from station.matching.geometry import to_angles
 
 
 def describe(seed: int, count: int, turn_rad: float = 0.0) -> Descriptions:
     random = np.random.default_rng(seed)
     x, y = random.uniform(0, 300, (2, count)).astype(np.float32)
     angle_rad = random.uniform(0, 2 * math.pi, count).astype(np.float32)
-    x, y = rotated(x, y, np.float32(turn_rad))
-    return BIT_CYLINDERS.describe(x + 40, y - 7, angle_rad + np.float32(turn_rad))
+    cosine, sine = math.cos(turn_rad), math.sin(turn_rad)
+    x, y = (cosine * x - sine * y).astype(np.float32), (sine * x + cosine * y).astype(np.float32)
+    return BIT_CYLINDERS.describe(x + 40, y - 7, to_angles(angle_rad + np.float32(turn_rad)))
 
 
 def test_a_neighborhood_is_fully_like_itself_unless_nothing_is_in_it() -> None:
