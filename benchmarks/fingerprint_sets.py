@@ -1,4 +1,4 @@
-"""Reads sets of fingerprint images: files called FINGER_IMPRESSION.ext, the finger being all before the last underscore."""
+"""Reads sets of fingerprint images: files called FINGER_IMPRESSION.ext."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class SetOfImages:
         return self.folder.name
 
     def files(self) -> list[tuple[str, str, Path]]:
-        """Finger, impression and path of each image, sorted; impressions that are numbers sort as numbers."""
+        """Finger, impression and path of each image, sorted."""
         paths = [path for path in self.folder.iterdir() if path.suffix.lower() in _SUFFIXES and "_" in path.stem]
         named = [(*path.stem.rsplit("_", 1), path) for path in paths]
         return sorted(named, key=lambda item: (item[0], item[1].zfill(9)))

@@ -35,7 +35,7 @@ def cut_patches(presses: Sequence[Press], size: str, seed: int) -> list[Press]:
     patches = []
     for press in presses:
         whole: PreparedTemplate | None = press.features
-        if whole is not None and whole.count >= most:
+        if whole is not None and whole.size >= most:
             patches.append(replace(press, features=_around_a_minutia(whole, int(rng.integers(fewest, most + 1)), rng)))
     return patches
 
@@ -55,7 +55,7 @@ def simulated_presses(person_seeds: range, preset: str, engine: StationEngine) -
 
 
 def _around_a_minutia(whole: PreparedTemplate, count: int, rng: np.random.Generator) -> PreparedTemplate:
-    middle = int(rng.integers(whole.count))
+    middle = int(rng.integers(whole.size))
     nearest = np.sort(np.argsort(whole.distance[middle], kind="stable")[:count])
     return prepare_minutiae(
         x=whole.x[nearest],

@@ -51,7 +51,7 @@ LEAST_IN_TAIL = 20
 MOST_ACCEPTED = 2e-3
 """Twice the claim at `THRESHOLD_VERIFY`: some thousand pairs of a set cannot tell the two apart."""
 
-LOSSES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
+LOSSES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 SIMULATED_PRESETS = ("office-clerk", "old-farmer", "heavy-press", "light-touch")
 FITTED_PERSONS, CHECKED_PERSONS = range(100, 160), range(9000, 9060)
@@ -180,7 +180,7 @@ def fit_loss(sets: list[PairSet], raw_of_sets: list[Floats]) -> float:
     for loss in LOSSES:
         lowered_of_sets = [lowered(raw, pairs, loss) for raw, pairs in zip(raw_of_sets, sets, strict=True)]
         table, slope = fit_calibration([raw[~pairs.mated] for raw, pairs in zip(lowered_of_sets, sets, strict=True)])
-        least = table[-1] + (THRESHOLD_VERIFY - TABLE_SCORES[-1]) / slope
+        least = table[-1][1] + (THRESHOLD_VERIFY - TABLE_SCORES[-1]) / slope
         passed = [
             (raw >= least) & (pairs.column("matched") * SCORE_PER_MATCHED >= THRESHOLD_VERIFY)
             for raw, pairs in zip(lowered_of_sets, sets, strict=True)
@@ -201,23 +201,25 @@ def lowered(raw: Floats, pairs: PairSet, loss: float) -> Floats:
     return raw - loss * np.maximum(0, ENOUGH_SUPPORTED - pairs.column("supported"))
 
 
-def fit_calibration(non_mated_of_sets: list[Floats]) -> tuple[list[float], float]:
-    """Return the raw score at each of `TABLE_SCORES`, and the slope of the exponential tail (score per raw unit).
+def fit_calibration(non_mated_of_sets: list[Floats]) -> tuple[list[tuple[int, float]], float]:
+    """Return scores of the table with their raw scores, and the slope of the exponential tail (score per raw unit).
 
     Each is the most careful that any one set asks for: a false match rate is to hold for every sensor, not on average.
+    Scores that strangers reach with no evidence at all are left out, but for the first, 0.
     """
-    tables = [np.quantile(scores, [1 - 10 ** (-score / 10) for score in TABLE_SCORES]) for scores in non_mated_of_sets]
-    raw: list[float] = np.max(tables, axis=0).tolist()
+    quantiles = [1 - 10 ** (-score / 10) for score in TABLE_SCORES]
+    raw: list[float] = np.max([np.quantile(scores, quantiles) for scores in non_mated_of_sets], axis=0).tolist()
+    table = [(score, value) for score, value in zip(TABLE_SCORES, raw, strict=True) if score == 0 or value > raw[0]]
     tails = [scores[scores > raw[-1]] - raw[-1] for scores in non_mated_of_sets]
     excess = max(float(tail.mean()) for tail in tails if len(tail) >= LEAST_IN_TAIL)
-    return raw, 10 / math.log(10) / excess
+    return table, 10 / math.log(10) / excess
 
 
 def write(weights: Floats, intercept: float, loss: float, sets: list[PairSet], strangers: list[Floats]) -> None:
     """Write the module of fitted numbers."""
     table, tail_slope = fit_calibration(strangers)
     pooled = np.concatenate(strangers)
-    seen = [float((pooled >= raw).mean()) for raw in table]
+    seen = [float((pooled >= raw).mean()) for _, raw in table]
     intervals = [interval(rate, len(pooled)) for rate in seen]
     whole = np.concatenate([pairs.mated for pairs in sets[: len(DEFAULT_SETS)]])
 
@@ -235,8 +237,8 @@ def write(weights: Floats, intercept: float, loss: float, sets: list[PairSet], s
         f"FUSION_INTERCEPT: Final = {intercept:.4f}\n\n"
         f"LOSS_PER_MISSING: Final = {loss:.4f}\n"
         '"""Raw score taken off for each supported minutia that is missing from `calibration.ENOUGH_SUPPORTED`."""\n\n'
-        f"CALIBRATION_RAW: Final = {numbers(table)}\n"
-        f"CALIBRATION_SCORES: Final = {numbers(TABLE_SCORES)}\n\n"
+        f"CALIBRATION_RAW: Final = {numbers(raw for _, raw in table)}\n"
+        f"CALIBRATION_SCORES: Final = {numbers(score for score, _ in table)}\n\n"
         f"CALIBRATION_FMR_LOW: Final = {numbers([low for low, _ in intervals], 6)}\n"
         f"CALIBRATION_FMR_HIGH: Final = {numbers([high for _, high in intervals], 6)}\n"
         '"""95 % interval of the false match rate seen over all these pairs at each raw score."""\n\n'

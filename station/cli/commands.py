@@ -15,7 +15,7 @@ from station.cli.output import Output
 from station.cli.paper import write_slip
 from station.cli.passphrase import read_passphrase
 from station.errors import InputError, NoReferenceError, PersonNotFoundError, RecordError
-from station.events import Sample, PresentationFailed, SampleCaptured
+from station.events import PresentationFailed, Sample, SampleCaptured
 from station.ids import FingerPosition, PersonId
 from station.records import (
     Candidate,

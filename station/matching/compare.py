@@ -31,7 +31,7 @@ def compare(probe: PreparedTemplate, reference: PreparedTemplate, descriptor: Lo
 def compare_reference(
     probe: PreparedTemplate, reference: Sequence[PreparedTemplate], descriptor: LocalDescriptor = BIT_CYLINDERS
 ) -> float:
-    """Return the calibrated score of a press against a finger's reference (`reference.consolidate`), 0 for an empty one.
+    """Return the calibrated score of a press against a finger's reference (`reference.consolidate`), 0 if empty.
 
     The best part decides. Several parts give a stranger as many chances, so the false match rate counts that often:
     10 log10 of their number is taken off, and a threshold means the same for one part as for four.

@@ -1,7 +1,7 @@
 """Compiles the inner loops of comparison and search: a typed way to Numba, and the number of set bits of a word.
 
-What is compiled is kept on the disk, so that a new process only loads it; it runs without Python's lock, so that threads
-share the work; and it keeps to IEEE arithmetic, so that scores are the same on every machine.
+What is compiled is kept on the disk, so that a new process only loads it; it runs without Python's lock, so that
+threads share the work; and it keeps to IEEE arithmetic, so that scores are the same on every machine.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ _IS_KEPT = _keep_in_own_folder()
 
 
 @intrinsic
-def _bit_count(typing_context: Any, word: Any) -> Any:
-    def build(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
+def _bit_count(typing_context: Any, word: Any) -> Any:  # noqa: ARG001
+    def build(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:  # noqa: ARG001
         return builder.ctpop(arguments[0])
 
     return numba.types.uint64(numba.types.uint64), build

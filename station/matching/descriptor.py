@@ -82,7 +82,7 @@ def _places_in_disc() -> NDArray[np.float64]:
 
 
 def _tabulate_angle_shares() -> NDArray[np.float64]:
-    """Integrals of a normal density over each angle bin, for `_SHARE_STEPS` turns around the circle (steps x angles)."""
+    """Integrals of a normal density over each angle bin, for `_SHARE_STEPS` turns of the circle (steps x angles)."""
     width = 2 * math.pi / ANGLES
     shares = np.empty((_SHARE_STEPS, ANGLES), np.float64)
     for step in range(_SHARE_STEPS):

@@ -37,7 +37,7 @@ def outline(x: Floats, y: Floats) -> Floats:
 
 
 def area_of(x: Floats, y: Floats, margin_px: float) -> NDArray[np.uint8]:
-    """Return the convex hull of the points and what lies within `margin_px` of it, as cells of `CELL_PX` from (0, 0)."""
+    """Return the convex hull of the points with about `margin_px` around it, as cells of `CELL_PX` from (0, 0)."""
     if not len(x):
         return np.zeros((1, 1), np.uint8)
     width, height = (int(values.max() + margin_px) // CELL_PX + 1 for values in (x, y))
@@ -52,7 +52,9 @@ def area_of(x: Floats, y: Floats, margin_px: float) -> NDArray[np.uint8]:
 def is_in_area(area: NDArray[np.uint8], x: float, y: float) -> bool:
     """Whether a point (px) lies in the area."""
     row, column = math.floor(y / CELL_PX), math.floor(x / CELL_PX)
-    return 0 <= row < area.shape[0] and 0 <= column < area.shape[1] and area[row, column] != 0
+    if row < 0 or column < 0 or row >= area.shape[0] or column >= area.shape[1]:
+        return False
+    return bool(area[row, column])
 
 
 @compiled
@@ -63,7 +65,7 @@ def wrapped(angle: int) -> int:
 
 @compiled
 def falling(error_sq: float) -> float:
-    """Falls like exp(-error^2 / 2) from 1 to 0, which it reaches at error^2 = 16. Plain arithmetic: alike everywhere."""
+    """Falls like exp(-error^2 / 2) from 1, to 0 at error^2 = 16. Plain arithmetic: the same everywhere."""
     if error_sq >= 16.0:
         return 0.0
     left = 1.0 - error_sq / 16.0

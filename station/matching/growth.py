@@ -75,7 +75,7 @@ def grow(first: Indices, second: Indices, one: PreparedTemplate, other: Prepared
         )
     motion = rigid_motion(first, second, one, other)
     x, y = _moved(one, motion)
-    turn = int(round(math.atan2(motion.sine, motion.cosine) / RAD_PER_STEP))
+    turn = round(math.atan2(motion.sine, motion.cosine) / RAD_PER_STEP)
     nearness = np.zeros(0, np.float32)
     dx, dy, dturn = np.zeros(len(x)), np.zeros(len(x)), np.zeros(len(x))
     for round_ in range(_ROUNDS):
@@ -177,7 +177,7 @@ def _coincidences(
     error_sq = np.empty(most, np.float32)
     count = 0
     for i in range(n):
-        direction = int(one.angle[i]) + int(round(turn[i]))
+        direction = int(one.angle[i]) + round(turn[i])
         for j in range(m):
             dx = other.x[j] - x[i]
             if dx > reach_px or dx < -reach_px:

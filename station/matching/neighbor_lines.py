@@ -54,8 +54,8 @@ def _describe(x: Floats, y: Floats, angle: Angles) -> tuple[Words, Words]:
         nearest = np.argsort(apart_sq, kind="mergesort")[: min(LINES, n - 1)]
         for k in range(len(nearest)):
             j = nearest[k]
-            line = int(round(math.atan2(y[j] - y[i], x[j] - x[i]) / RAD_PER_STEP))
-            length = min(0xFFFF, int(round(16 * math.sqrt(apart_sq[j]))))
+            line = round(math.atan2(y[j] - y[i], x[j] - x[i]) / RAD_PER_STEP)
+            length = min(0xFFFF, round(16 * math.sqrt(apart_sq[j])))
             bearing = (line - int(angle[i])) & 0xFFFF
             turn = (int(angle[j]) - int(angle[i])) & 0xFFFF
             lines[i, k] = np.uint64(length << 32 | bearing << 16 | turn)

@@ -7,7 +7,6 @@ matching (Leordeanu and Hebert, ICCV 2005). Only near pairs are asked, so a stre
 
 from __future__ import annotations
 
-import math
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -43,7 +42,7 @@ class Pairs(NamedTuple):
 
 @compiled
 def find_pairs(similarity: Floats, one: PreparedTemplate, other: PreparedTemplate) -> Pairs:
-    """Pair minutiae one to one by `similarity` (n x m, 0-1) of their neighborhoods and by how the pairs fit together."""
+    """Pair minutiae one to one by `similarity` (n x m, 0-1) of their neighborhoods and by how pairs fit together."""
     first, second, worth = _candidates(similarity)
     agreement = _agreements(first, second, one, other)
     belief = _believe(agreement, worth)

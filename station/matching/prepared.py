@@ -1,4 +1,4 @@
-"""A template made ready for comparison: its best minutiae as arrays, with all that does not depend on the other press."""
+"""A template made ready for comparison: its best minutiae, with all that does not depend on the other press."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class PreparedTemplate(NamedTuple):
     """The minutia that each description is of."""
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """The number of minutiae."""
         return len(self.x)
 
@@ -111,9 +111,9 @@ def similarity_of(one: PreparedTemplate, other: PreparedTemplate, descriptor: Lo
     A minutia with several descriptions is as similar as the most similar of them.
     """
     similarity = descriptor.similarity(one.descriptions, other.descriptions)
-    if len(one.owner) == one.count and len(other.owner) == other.count:
+    if len(one.owner) == one.size and len(other.owner) == other.size:
         return similarity
-    return _best_of_owners(similarity, one.owner, other.owner, one.count, other.count)
+    return _best_of_owners(similarity, one.owner, other.owner, one.size, other.size)
 
 
 @compiled
@@ -136,7 +136,7 @@ def _relations(x: Floats, y: Floats, angle: Angles) -> tuple[Floats, Angles, NDA
             if i != j:
                 dx, dy = x[j] - x[i], y[j] - y[i]
                 distance[i, j] = math.sqrt(dx * dx + dy * dy)
-                line = int(round(math.atan2(dy, dx) / RAD_PER_STEP))
+                line = round(math.atan2(dy, dx) / RAD_PER_STEP)
                 bearing[i, j] = wrapped(line - angle[i])
                 neighbors[i] += distance[i, j] < NEIGHBOR_PX
     return distance, bearing, neighbors

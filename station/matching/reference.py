@@ -1,4 +1,4 @@
-"""Makes one reference of the several presses of a finger: a wider one, in which each minutia weighs as often as it shows.
+"""Makes one reference of the presses of a finger: a wider one, in which each minutia weighs as often as it shows.
 
 The presses are laid over the one that fits the others best, as skin stretches. Minutiae that coincide become one. Its
 confidence is the mean over all presses that could show it, so it is near the chance that the next press shows it: a
@@ -74,9 +74,9 @@ class _Gathered:
         self._x, self._y = base.x.astype(np.float64), base.y.astype(np.float64)
         self._angle = base.angle.astype(np.float64)
         self._type = base.type
-        self._shown = np.ones(base.count)
+        self._shown = np.ones(base.size)
         """How many presses show each minutia."""
-        self._coverage = np.ones(base.count)
+        self._coverage = np.ones(base.size)
         """How many could."""
         self._confidence = base.confidence.astype(np.float64)
         """Summed over those that show it."""
@@ -89,8 +89,8 @@ class _Gathered:
         found = lay_over(similarity_of(press, so_far, descriptor), press, so_far)
         if support_of(found.first, found.second, press, so_far).sum() < _LEAST_SUPPORTED:
             return False
-        new = np.setdiff1d(np.arange(press.count), found.first)
-        place = np.empty(press.count, np.int32)
+        new = np.setdiff1d(np.arange(press.size), found.first)
+        place = np.empty(press.size, np.int32)
         place[found.first], place[new] = found.second, len(self._x) + np.arange(len(new))
         self._coverage += _could_show(press, self._x, self._y, found.motion)
         self._merge(press, found)

@@ -15,25 +15,21 @@ FUSION_WEIGHTS: Final = (
 
 FUSION_INTERCEPT: Final = 2.8242
 
-LOSS_PER_MISSING: Final = 0.4000
+LOSS_PER_MISSING: Final = 0.6000
 """Raw score taken off for each supported minutia that is missing from `calibration.ENOUGH_SUPPORTED`."""
 
 CALIBRATION_RAW: Final = (
-    -8.5899,
-    -8.5899,
-    -8.5899,
-    -7.7023,
-    -4.4658,
-    -3.5093,
-    -2.6087,
-    -1.9440,
-    -1.3220,
-    -0.7680,
+    -9.5899,
+    -8.6991,
+    -5.4045,
+    -4.4182,
+    -3.4695,
+    -2.7613,
+    -2.0837,
+    -1.4871,
 )
 CALIBRATION_SCORES: Final = (
     0.0000,
-    1.0000,
-    2.0000,
     3.0000,
     5.0000,
     7.0000,
@@ -45,31 +41,27 @@ CALIBRATION_SCORES: Final = (
 
 CALIBRATION_FMR_LOW: Final = (
     0.999959,
-    0.999959,
-    0.999959,
-    0.348963,
-    0.171764,
-    0.100061,
-    0.044525,
-    0.019494,
-    0.007612,
-    0.002747,
+    0.348995,
+    0.173291,
+    0.101869,
+    0.045535,
+    0.019870,
+    0.007767,
+    0.002827,
 )
 CALIBRATION_FMR_HIGH: Final = (
     1.000000,
-    1.000000,
-    1.000000,
-    0.355076,
-    0.176619,
-    0.103935,
-    0.047203,
-    0.021303,
-    0.008765,
-    0.003458,
+    0.355108,
+    0.178163,
+    0.105773,
+    0.048240,
+    0.021696,
+    0.008931,
+    0.003548,
 )
 """95 % interval of the false match rate seen over all these pairs at each raw score."""
 
-CALIBRATION_TAIL_SLOPE: Final = 9.0121
+CALIBRATION_TAIL_SLOPE: Final = 8.2619
 """Score per unit of raw score beyond the table."""
 
 CALIBRATION_PAIRS: Final = 93772

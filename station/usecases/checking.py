@@ -25,7 +25,7 @@ class CheckingCases(Session):
     """Comparisons one to one and one to many."""
 
     def verify(self, person_id: PersonId, sample: Sample, *more: Sample) -> Comparison:
-        """Compare presses with the person's stored templates of their fingers: one or, where one is not enough, several.
+        """Compare one press, or several of one or more fingers, with the person's stored templates.
 
         Raises NoReferenceError when a finger is not stored.
         """

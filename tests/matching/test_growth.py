@@ -24,7 +24,7 @@ def stretched(template: Template, share: float) -> Template:
 @given(st.integers(0, 2**31), st.floats(-3.1, 3.1), st.floats(-90, 90), st.floats(-90, 90))
 def test_the_rigid_motion_is_found_again(seed: int, turn_rad: float, x: float, y: float) -> None:
     one, other = prepare(random_press(seed)), prepare(moved(random_press(seed), turn_rad, x, y))
-    all_pairs = np.arange(one.count, dtype=np.int32)
+    all_pairs = np.arange(one.size, dtype=np.int32)
     motion = rigid_motion(all_pairs, all_pairs, one, other)
     # Counter-clockwise as seen is negative with y down.
     assert motion.cosine == pytest.approx(math.cos(-turn_rad), abs=1e-3)

@@ -52,7 +52,7 @@ def test_strangers_support_little() -> None:
 
 def test_nothing_alike_gives_no_pairs() -> None:
     one, other = prepare(random_press(3)), prepare(random_press(4))
-    pairs = find_pairs(np.zeros((one.count, other.count), np.float32), one, other)
+    pairs = find_pairs(np.zeros((one.size, other.size), np.float32), one, other)
     assert len(pairs.first) == len(pairs.second) == len(pairs.support) == 0
 
 
@@ -67,7 +67,7 @@ def test_a_line_agrees_with_itself_and_not_with_one_of_another_length_or_directi
 
 def test_support_counts_the_neighbors_that_stand_by_a_pair() -> None:
     press = prepare(random_press(1))
-    everything = np.arange(press.count, dtype=np.int32)
+    everything = np.arange(press.size, dtype=np.int32)
     whole = support_of(everything, everything, press, press)
     half = support_of(everything[::2], everything[::2], press, press)
     assert whole.max() <= 1

@@ -17,7 +17,7 @@ from tests.matching.presses import random_press, template_of
 def test_the_best_minutiae_are_kept_best_first() -> None:
     template = template_of([Minutia(i % 20 * 15, i // 20 * 15, 0.0, MinutiaType.ENDING, i) for i in range(100)])
     prepared = prepare(template)
-    assert prepared.count == MAX_COMPARED
+    assert prepared.size == MAX_COMPARED
     assert prepared.x[0] == template.minutiae[99].x
     assert prepared.y[-1] == template.minutiae[20].y
 
@@ -44,7 +44,7 @@ def test_distances_and_bearings_are_those_between_minutiae() -> None:
 def test_too_few_minutiae_are_not_comparable(count: int) -> None:
     prepared = prepare(random_press(1, count))
     assert not prepared.is_comparable
-    assert prepared.count == len(prepared.descriptions.mask) == count
+    assert prepared.size == len(prepared.descriptions.mask) == count
 
 
 def test_minutiae_at_one_place_or_on_a_line_raise_nothing_and_prove_nothing() -> None:

@@ -14,7 +14,7 @@ def test_presses_that_fit_become_one_part() -> None:
     template = random_press(1)
     presses = [prepare(moved(pressed_again(template, seed, jitter_px=1), 0.1 * seed, seed, -seed)) for seed in range(4)]
     (part,) = consolidate(presses)
-    assert part.count == pytest.approx(40, abs=4)
+    assert part.size == pytest.approx(40, abs=4)
     assert len(part.owner) == len(part.descriptions.mask) > 120
 
 
@@ -32,7 +32,7 @@ def test_a_reference_is_wider_than_each_of_its_presses() -> None:
     left = prepare(template_of([m for m in template.minutiae if m.x < 250]))
     right = prepare(moved(template_of([m for m in template.minutiae if m.x > 150]), 0.3, 8, 5))
     (part,) = consolidate([left, right])
-    assert part.count == pytest.approx(80, abs=6)
+    assert part.size == pytest.approx(80, abs=6)
     whole = prepare(template)
     assert compare(whole, part) > max(compare(whole, left), compare(whole, right))
 
@@ -62,8 +62,8 @@ def test_a_reference_has_a_limit() -> None:
         for s in range(4)
     ]
     (part,) = consolidate(presses)
-    assert part.count == MOST_CONSOLIDATED
-    assert part.owner.max() < part.count
+    assert part.size == MOST_CONSOLIDATED
+    assert part.owner.max() < part.size
 
 
 def test_a_stranger_does_not_gain_from_many_presses() -> None:
