@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from station.ids import MinutiaType
+from station.records import Minutia
 
 PEAK_THRESHOLD = 0.3
 """Least confidence of a minutia. Below the 0.6 published for drawing minutiae: comparison gains from weak ones."""
@@ -32,10 +36,36 @@ class Peaks:
     def __len__(self) -> int:
         return len(self.x)
 
+    def moved(self, right_px: int, down_px: int) -> Peaks:
+        """Return the same minutiae at other places."""
+        return Peaks(self.x + right_px, self.y + down_px, self.angle_rad, self.is_ending, self.confidence)
+
+    def table(self) -> NDArray[np.float64]:
+        """Return one row a minutia: x, y, angle, 1 for an ending and 0 for a bifurcation, confidence."""
+        return np.column_stack([self.x, self.y, self.angle_rad, self.is_ending, self.confidence]).astype(np.float64)
+
+    def minutiae(self) -> tuple[Minutia, ...]:
+        """Return them as a template has them; the confidence becomes the quality, in percent."""
+        return tuple(
+            Minutia(
+                x=x,
+                y=y,
+                angle_rad=angle_rad,
+                type=MinutiaType.ENDING if is_ending else MinutiaType.BIFURCATION,
+                quality=round(100 * min(1.0, confidence)),
+            )
+            for x, y, angle_rad, is_ending, confidence in self.table().tolist()
+        )
+
     def __getitem__(self, chosen: slice | NDArray[np.bool_] | NDArray[np.intp]) -> Peaks:
         return Peaks(
             self.x[chosen], self.y[chosen], self.angle_rad[chosen], self.is_ending[chosen], self.confidence[chosen]
         )
+
+
+_NONE: Final = np.zeros(0, np.float32)
+
+NO_PEAKS: Final = Peaks(_NONE, _NONE, _NONE, np.zeros(0, np.bool_), _NONE)
 
 
 def pick_peaks(maps: Floats) -> Peaks:
