@@ -166,8 +166,8 @@ class ImageError(InputError):
     code = "input.press_image"
     exit_code = 36
     advice = (
-        "Use gray pictures of one finger, one byte a pixel, at 200 to 2000 ppi and no larger than a hand. "
-        "From a scanner: set its resolution in the driver's settings, or call the technician."
+        "Use a gray picture of one finger, one byte a pixel, at 200 to 2000 ppi and no larger than 64 x 51 mm. "
+        "If it comes from a scanner, check the resolution that the scanner states, or call the technician."
     )
 
 

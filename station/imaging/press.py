@@ -13,8 +13,9 @@ from station.imaging.resample import WORKING_PPI, to_500_ppi
 PPI_RANGE: Final = (200, 2000)
 """Resolutions that fingerprints are taken at; ridges are lost below, and no scanner goes beyond."""
 
-MOST_PIXELS_AT_500_PPI: Final = 2_500_000
-"""A hand's four fingers at once (81 x 76 mm) have 2.4 million. Bounds time and memory of everything that follows."""
+MOST_PIXELS_AT_500_PPI: Final = 1_250_000
+"""Two fingers side by side (64 x 51 mm); one finger rolled from nail to nail has 0.6 million. Bounds time and memory of
+everything that follows: ridges all over such an image take the network some 0.8 GB."""
 
 
 def press_at_500_ppi(pixels: NDArray[np.uint8], ppi: int) -> NDArray[np.uint8]:
