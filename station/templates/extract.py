@@ -30,7 +30,7 @@ class LeaderExtractor:
     version = "2"
 
     def __init__(self, model_path: Path | None = None, threads: int = 2) -> None:
-        self._network = LeaderNetwork(model_path, threads)
+        self._network = LeaderNetwork(model_path or Path(__file__).with_name("model") / "leader.onnx", threads)
 
     def extract(
         self,

@@ -21,8 +21,8 @@ class LeaderNetwork:
     Raises `ModelFileError` when its file is missing or is not the one shipped.
     """
 
-    def __init__(self, model_path: Path | None = None, threads: int = 2) -> None:
-        model = _read_model(model_path or Path(__file__).with_name("model") / "leader.onnx")
+    def __init__(self, model_path: Path, threads: int) -> None:
+        model = _read_model(model_path)
         self._session = onnxruntime.InferenceSession(model, _options(threads), providers=["CPUExecutionProvider"])
 
     def maps(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
