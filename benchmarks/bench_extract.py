@@ -105,9 +105,9 @@ def print_times(images: list[Image], ppi: int, rounds: int) -> None:
         for pixels in images if round_number else images[:2]:
             for name, (extractor, threads) in measured.items():
                 cv2.setNumThreads(threads)
-                times = seconds(extractor, pixels, ppi)
+                once = seconds(extractor, pixels, ppi)
                 if round_number:
-                    spent[name].append(times)
+                    spent[name].append(once)
     medians_ms = {name: 1000 * float(np.median([clock for clock, _ in times])) for name, times in spent.items()}
     for name, times in spent.items():
         slow_ms = 1000 * float(np.percentile([clock for clock, _ in times], 99))
@@ -143,7 +143,7 @@ def print_steps(images: list[Image], ppi: int) -> None:
 def print_first_use(images: list[Image], ppi: int, folder: Path) -> None:
     """Print what the first extraction of a fresh process costs, and its memory after all images."""
     path = folder / "images.npz"
-    np.savez(path, **{str(index): image for index, image in enumerate(images)})
+    np.savez(path, allow_pickle=False, **{str(index): image for index, image in enumerate(images)})
     command = [sys.executable, "-c", FIRST_USE_PROGRAM, str(path), str(ppi)]
     runs = [json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout) for _ in range(5)]
     median = {key: float(np.median([run[key] for run in runs])) for key in runs[0]}
