@@ -160,6 +160,17 @@ class PassphraseRuleError(InputError):
     advice = "Choose a passphrase of at least 8 characters, and a name of at most 32."
 
 
+class ImageError(InputError):
+    """Pixels that cannot be those of one press: not gray, too many, or of no sensible resolution."""
+
+    code = "input.press_image"
+    exit_code = 36
+    advice = (
+        "Use a gray picture of one finger, one byte a pixel, at 200 to 2000 ppi and no larger than 64 x 51 mm. "
+        "If it comes from a scanner, check the resolution that the scanner states, or call the technician."
+    )
+
+
 # -- the records 40-49 ----------------------------------------------------------------------------------------
 
 
@@ -228,3 +239,14 @@ class ModelFileError(StationError):
     code = "install.model"
     exit_code = 51
     advice = "Install the station again. Nothing that was saved is lost."
+
+
+class EngineMissingError(StationError):
+    """A fingerprint engine that was asked for is not installed."""
+
+    code = "install.engine"
+    exit_code = 52
+    advice = (
+        "NIST's engine is an extra: install it with `pip install enrollment-station[nbis]` into the station's "
+        "environment, or set the station to its own engine. Nothing that was saved is lost."
+    )

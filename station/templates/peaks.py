@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from station.ids import MinutiaType
+from station.records import Minutia
 
 PEAK_THRESHOLD = 0.3
 """Least confidence of a minutia. Below the 0.6 published for drawing minutiae: comparison gains from weak ones."""
@@ -14,6 +18,12 @@ PEAK_THRESHOLD = 0.3
 _PEAK_SIDE_PX = 7
 _DUPLICATE_RADIUS_PX = 6.0
 _ENDING_THRESHOLD = 0.5
+
+EDGE_PX = 0.0
+"""Minutiae no deeper than this inside the finger are dropped. The network makes hardly any false ones where the contact
+ends: of prints cut to a smaller area, 7 % of the minutiae within 16 px of the cut were not in the whole print, as
+against 4 % farther inside. Dropping those within 3, 6 or 10 px, or only the weak ones among them, gave more errors in
+comparison on three public sets, and keeping those outside gave no fewer."""
 
 Floats = NDArray[np.float32]
 
@@ -32,10 +42,36 @@ class Peaks:
     def __len__(self) -> int:
         return len(self.x)
 
+    def moved(self, right_px: int, down_px: int) -> Peaks:
+        """Return the same minutiae at other places."""
+        return Peaks(self.x + right_px, self.y + down_px, self.angle_rad, self.is_ending, self.confidence)
+
+    def table(self) -> NDArray[np.float64]:
+        """Return one row a minutia: x, y, angle, 1 for an ending and 0 for a bifurcation, confidence."""
+        return np.column_stack([self.x, self.y, self.angle_rad, self.is_ending, self.confidence]).astype(np.float64)
+
+    def minutiae(self) -> tuple[Minutia, ...]:
+        """Return them as a template has them; the confidence becomes the quality, in percent."""
+        return tuple(
+            Minutia(
+                x=x,
+                y=y,
+                angle_rad=angle_rad,
+                type=MinutiaType.ENDING if is_ending else MinutiaType.BIFURCATION,
+                quality=round(100 * min(1.0, confidence)),
+            )
+            for x, y, angle_rad, is_ending, confidence in self.table().tolist()
+        )
+
     def __getitem__(self, chosen: slice | NDArray[np.bool_] | NDArray[np.intp]) -> Peaks:
         return Peaks(
             self.x[chosen], self.y[chosen], self.angle_rad[chosen], self.is_ending[chosen], self.confidence[chosen]
         )
+
+
+_NONE: Final = np.zeros(0, np.float32)
+
+NO_PEAKS: Final = Peaks(_NONE, _NONE, _NONE, np.zeros(0, np.bool_), _NONE)
 
 
 def pick_peaks(maps: Floats) -> Peaks:
@@ -44,13 +80,24 @@ def pick_peaks(maps: Floats) -> Peaks:
     rows, columns = _maxima(confidence)
     rows, columns = _without_duplicates(rows, columns, confidence[rows, columns])
     dx, dy = _offsets_to_summit(confidence, rows, columns)
+    x, y = columns.astype(np.float32) + dx, rows.astype(np.float32) + dy
     return Peaks(
-        x=columns.astype(np.float32) + dx,
-        y=rows.astype(np.float32) + dy,
-        angle_rad=_full_turn(np.arctan2(sine[rows, columns], cosine[rows, columns])),
+        x=x,
+        y=y,
+        angle_rad=_full_turn(np.arctan2(_between_pixels(sine, x, y), _between_pixels(cosine, x, y))),
         is_ending=ending[rows, columns] >= _ENDING_THRESHOLD,
         confidence=confidence[rows, columns],
     )
+
+
+def inside(peaks: Peaks, finger: NDArray[np.bool_]) -> Peaks:
+    """Drop what lies outside the finger or on its very edge, where ridges end because the contact does."""
+    framed = cv2.copyMakeBorder(finger.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    depth = cv2.distanceTransform(framed, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    height_px, width_px = finger.shape
+    rows = np.clip(np.rint(peaks.y), 0, height_px - 1).astype(np.intp)
+    columns = np.clip(np.rint(peaks.x), 0, width_px - 1).astype(np.intp)
+    return peaks[depth[rows, columns] > EDGE_PX]
 
 
 def _full_turn(angle_rad: Floats) -> Floats:
@@ -79,6 +126,19 @@ def _without_duplicates(
         if np.all(apart_sq > _DUPLICATE_RADIUS_PX**2):
             kept.append(candidate)
     return rows[kept], columns[kept]
+
+
+def _between_pixels(values: Floats, x: Floats, y: Floats) -> Floats:
+    """Interpolate a map bilinearly at places up to half a pixel outside."""
+    height_px, width_px = values.shape
+    x, y = np.clip(x, 0, width_px - 1), np.clip(y, 0, height_px - 1)
+    left, top = np.floor(x).astype(np.intp), np.floor(y).astype(np.intp)
+    right, bottom = np.minimum(left + 1, width_px - 1), np.minimum(top + 1, height_px - 1)
+    across, down = x - left.astype(np.float32), y - top.astype(np.float32)
+    above: Floats = values[top, left] * (1 - across) + values[top, right] * across
+    below: Floats = values[bottom, left] * (1 - across) + values[bottom, right] * across
+    between: Floats = above * (1 - down) + below * down
+    return between
 
 
 def _offsets_to_summit(confidence: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> tuple[Floats, Floats]:

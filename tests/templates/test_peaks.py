@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from station.templates.peaks import PEAK_THRESHOLD, pick_peaks
+from station.templates.peaks import NO_PEAKS, PEAK_THRESHOLD, inside, pick_peaks
 
 
 def maps_with(confidence: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -85,3 +85,39 @@ def test_type_is_ending_from_one_half_on() -> None:
     maps[3, :, :20] = 0.5
     maps[3, :, 20:] = 0.49
     assert pick_peaks(maps).is_ending.tolist() == [True, False]
+
+
+def test_the_direction_is_that_of_the_place_between_the_pixels() -> None:
+    maps = maps_with(bump((40, 50), 20.4, 17.7, 0.9))
+    rows, columns = np.mgrid[0:40, 0:50].astype(np.float32)
+    angle_rad = 1.0 + 0.2 * (columns - 20.4) - 0.1 * (rows - 17.7)
+    maps[1], maps[2] = np.cos(angle_rad), np.sin(angle_rad)
+    assert pick_peaks(maps).angle_rad[0] == pytest.approx(1.0, abs=0.02)
+
+
+@pytest.mark.parametrize(("x", "y"), [(0, 0), (49, 0), (0, 39), (49, 39)])
+def test_a_summit_in_a_corner_is_found_there(x: int, y: int) -> None:
+    peaks = pick_peaks(maps_with(bump((40, 50), x, y, 0.9)))
+    assert len(peaks) == 1
+    assert abs(peaks.x[0] - x) <= 0.5
+    assert abs(peaks.y[0] - y) <= 0.5
+    assert peaks.angle_rad[0] == 0
+
+
+def test_no_peaks_give_no_minutiae() -> None:
+    assert NO_PEAKS.minutiae() == ()
+    assert NO_PEAKS.table().shape == (0, 5)
+    assert len(pick_peaks(np.zeros((5, 32, 32), np.float32))) == 0
+
+
+def test_what_lies_outside_the_finger_or_on_its_edge_is_dropped() -> None:
+    finger = np.zeros((40, 50), np.bool_)
+    finger[10:30, 10:40] = True
+    confidence = np.maximum.reduce([bump((40, 50), x, y, 0.9) for x, y in ((5, 5), (9, 20), (20, 20), (39, 20))])
+    kept = inside(pick_peaks(maps_with(confidence)), finger)
+    assert sorted(np.rint(kept.x).tolist()) == [20, 39]
+
+
+def test_the_border_of_the_image_is_no_edge_of_the_finger() -> None:
+    kept = inside(pick_peaks(maps_with(bump((40, 50), 1, 20, 0.9))), np.ones((40, 50), np.bool_))
+    assert len(kept) == 1
