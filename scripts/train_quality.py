@@ -2,8 +2,9 @@
 
     python -m scripts.train_quality [FOLDER] [--cache FILE]     # about eight minutes without the cache
 
-A press's target is what it scores on average against the other presses of its finger. The fit is a sum of stairs whose steps cannot go down, so a better feature never lowers the score. Then the sum is
-put on NFIQ 2's scale over the same real presses: equal shares of presses below equal scores. Needs nbis-py.
+A press's target is what it scores on average against the other presses of its finger. The fit is a sum of stairs whose
+steps cannot go down, so a better feature never lowers the score. Then the sum is put on NFIQ 2's scale over the same
+real presses: equal shares of presses below equal scores. Needs nbis-py.
 
 `python -m benchmarks.quality --edc` fits the same with each set left out and measures on that set.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -90,9 +92,7 @@ def fit(aimed: Sequence[tuple[JudgedPress, float]]) -> Fit:
     places = [np.unique(np.quantile(v, np.linspace(LOWEST_SHARE, HIGHEST_SHARE, STEPS + 1))) for v in values.T]
     design = np.column_stack([_steps(v, at) for v, at in zip(values.T, places, strict=True)])
     rises = design.shape[1]
-    system = np.vstack(
-        [np.column_stack([design, np.ones(len(design))]), np.sqrt(SHRINKAGE) * np.eye(rises, rises + 1)]
-    )
+    system = np.vstack([np.column_stack([design, np.ones(len(design))]), np.sqrt(SHRINKAGE) * np.eye(rises, rises + 1)])
     wanted = np.concatenate([[target for _, target in aimed], np.zeros(rises)])
     lower = np.append(np.zeros(rises), -np.inf)
     solved = lsq_linear(system, wanted, bounds=(lower, np.inf)).x
@@ -106,7 +106,7 @@ def fit(aimed: Sequence[tuple[JudgedPress, float]]) -> Fit:
 
 def _steps(values: Floats, at: Floats) -> Floats:
     """One column for each step: 0 below it, 1 above, straight between."""
-    return np.stack([np.clip((values - low) / (high - low), 0, 1) for low, high in zip(at, at[1:], strict=False)], 1)
+    return np.stack([np.clip((values - low) / (high - low), 0, 1) for low, high in itertools.pairwise(at)], 1)
 
 
 def fit_scale(fitted: Fit, presses: Sequence[JudgedPress]) -> tuple[list[float], list[float]]:
@@ -125,9 +125,11 @@ def write(fitted: Fit, raw: list[float], scores: list[float], described: str) ->
     """Write the module of fitted numbers."""
 
     def numbers(values: Sequence[float]) -> str:
-        return "(" + ", ".join(f"{value:.4f}" for value in values) + ",)"
+        return "(" + ", ".join(f"{value:.4f}" for value in values) + ")"
 
-    stairs = "".join(f"    (\n        {numbers(at)},\n        {numbers(rises)},\n    ),\n" for at, rises in fitted.stairs)
+    stairs = "".join(
+        f"    (\n        {numbers(at)},\n        {numbers(rises)},\n    ),\n" for at, rises in fitted.stairs
+    )
     OUTPUT.write_text(
         f'"""Numbers fitted by scripts/train_quality.py, which writes this file. Do not edit.\n\n{described}\n"""\n\n'
         "from typing import Final\n\n"

@@ -25,7 +25,7 @@ VERSION: Final = "1"
 
 @dataclass(frozen=True, slots=True)
 class Stair:
-    """What one feature adds: nothing up to the first of `at`, then `rises[n]` evenly between `at[n]` and `at[n + 1]`."""
+    """What one feature adds: nothing up to the first of `at`, then `rises[n]` from `at[n]` to `at[n + 1]`, evenly."""
 
     at: tuple[float, ...]
     rises: tuple[float, ...]
@@ -63,9 +63,12 @@ MODEL: Final = AcceptanceModel(
 )
 
 
-def acceptance_score(
-    pixels_500: NDArray[np.uint8], template: Template, model: AcceptanceModel = MODEL
-) -> QualityScore:
+def expected_score(value: int, model: AcceptanceModel = MODEL) -> float:
+    """Return the calibrated comparison score (0-100) to be expected of a press of this acceptance score, on average."""
+    return float(np.interp(value, model.scores, model.raw))
+
+
+def acceptance_score(pixels_500: NDArray[np.uint8], template: Template, model: AcceptanceModel = MODEL) -> QualityScore:
     """Score a 500-ppi image (height x width, uint8, dark ridges, at least 16 x 16 px) with its extracted template.
 
     Without minutiae there is nothing to compare: 0. About 5 ms; any thread.

@@ -52,12 +52,13 @@ class Calibration:
     most_contact: float = 3.3
 
     # water darkens the valleys and the ridges; a sensor with a gray ground darkens the valleys alone
-    wet_ridges: Ramp = Ramp(0.62, 0.75)
+    wet_ridges: Ramp = Ramp(0.60, 0.74)
 
     # the score: a weighted geometric mean, so that one bad feature cannot be paid for by the others
     contact: Factor = Factor(Ramp(0.10, 0.95), 0.60)
-    clear_share: Factor = Factor(Ramp(0.0, 1.0), 0.35)
-    quality: Factor = Factor(Ramp(0.28, 0.62), 1.5)
+    clear_share: Factor = Factor(Ramp(0.0, 1.35), 0.20)
+    quality: Factor = Factor(Ramp(0.28, 0.62), 1.0)
+    fine_quality: Factor = Factor(Ramp(0.0, 0.95), 0.10)
     contrast: Factor = Factor(Ramp(0.03, 0.25), 0.45)
     darkness: Factor = Factor(Ramp(0.0, 0.40), 0.75)
     thin_ridges: Factor = Factor(Ramp(0.06, 0.29), 0.35)
@@ -72,7 +73,7 @@ class Calibration:
     no_finger_quality: float = 0.15
     dirty_residue: float = 0.10
     moved: Ramp = Ramp(0.30, 0.80)
-    small_contact: Ramp = Ramp(0.85, 0.30)
+    small_contact: Ramp = Ramp(0.85, 0.45)
     off_center_cause: Ramp = Ramp(0.12, 0.45)
     wet_cause: Ramp = Ramp(0.08, 0.30)
     hard_cause: Ramp = Ramp(0.58, 0.68)

@@ -15,7 +15,7 @@ _PRESSURE_EXPLAINS = 0.6
 _LIGHTNESS_EXPLAINS = 0.8
 """How much of a small contact a light touch accounts for."""
 
-_WEAR_WEIGHT = 0.5
+_WEAR_WEIGHT = 0.4
 """Wear is what remains when nothing that can be mended at once shows as strongly."""
 
 
@@ -39,7 +39,9 @@ def has_finger(features: Features, calibration: Calibration) -> bool:
 
 def pressure(f: Features, c: Calibration) -> float:
     """Return how hard the finger presses: the ridge share, and more where the contact is larger than full."""
-    return f.ridge_share + c.contact_to_pressure * (min(c.most_contact, max(c.full_contact, f.contact_share)) - c.full_contact)
+    return f.ridge_share + c.contact_to_pressure * (
+        min(c.most_contact, max(c.full_contact, f.contact_share)) - c.full_contact
+    )
 
 
 def wetness(f: Features, c: Calibration) -> float:

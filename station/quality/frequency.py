@@ -1,6 +1,6 @@
 """Frequency domain analysis: how much of a ridge signature's energy lies at one ridge frequency.
 
-ISO/IEC 29794-4, frequency domain analysis: the strongest frequency with its two neighbors, over all of them. Evenly
+ISO/IEC 29794-4, frequency domain analysis: the strongest frequency with its neighbors, over all of them. Evenly
 spaced whole ridges put nearly everything there; smudges, dots and scars spread it.
 """
 
@@ -16,6 +16,9 @@ from station.quality.signature import ACROSS
 _LONGEST_PERIOD_PX, _SHORTEST_PERIOD_PX = 16.0, 5.0
 """At 500 ppi; ridges of children and of large hands lie between."""
 
+_PEAK_REACH = 2
+"""Frequencies to both sides that belong to the peak: one, doubled by the padding."""
+
 _NOISE_ENERGY = 40.0
 """Energy that sensor noise has in all frequencies together; blank blocks have no ridge frequency."""
 
@@ -25,9 +28,9 @@ def frequency_purity(signatures: FloatGrid) -> FloatGrid:
     energy = _energy(signatures)
     low, high = _ridge_band(energy.shape[1])
     peak = low + energy[:, low:high].argmax(axis=1) if len(energy) else np.zeros(0, np.intp)
-    blocks = np.arange(len(energy))
-    near = energy[blocks, peak] + energy[blocks, peak - 1] + energy[blocks, np.minimum(peak + 1, energy.shape[1] - 1)]
-    return cast("FloatGrid", (near / (energy[:, 1:].sum(axis=1) + np.float32(_NOISE_ENERGY))).astype(np.float32))
+    around = peak[:, None] + np.arange(-_PEAK_REACH, _PEAK_REACH + 1)
+    near = np.take_along_axis(energy, np.clip(around, 1, energy.shape[1] - 1), axis=1).sum(axis=1)
+    return cast("FloatGrid", np.minimum(1, near / (energy[:, 1:].sum(axis=1) + np.float32(_NOISE_ENERGY))))
 
 
 def _energy(signatures: FloatGrid) -> FloatGrid:

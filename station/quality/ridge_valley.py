@@ -6,8 +6,6 @@ because it is defined everywhere and symmetric: 0.5 is even, towards 1 the valle
 
 from __future__ import annotations
 
-import numpy as np
-
 from station.quality.ridge_field import RidgeField
 
 

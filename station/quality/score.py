@@ -22,7 +22,7 @@ from station.quality.ridge_field import BLOCK_PX, BoolGrid, RidgeField, ridge_fi
 from station.records import QualityReason, QualityScore
 
 ALGORITHM = "station-live"
-VERSION = "1"
+VERSION = "2"
 
 _LEAST_SIDE_PX = BLOCK_PX
 
@@ -77,6 +77,7 @@ def score_of(features: Features, calibration: Calibration) -> int:
         calibration.contact(features.contact_share),
         calibration.clear_share(features.clear_share),
         calibration.quality(features.quality),
+        calibration.fine_quality(features.quality),
         calibration.contrast(features.contrast),
         calibration.darkness(features.ridge_darkness),
         calibration.thin_ridges(features.ridge_share),

@@ -7,6 +7,7 @@ the thresholds were set with fingers and seeds of `Half.FITTED`, and are checked
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -179,12 +180,14 @@ SLIDERS: Final[Mapping[str, SimulatedFault]] = MappingProxyType(
 
 _FIRST_PERSON = 4000
 
+_grown = functools.cache(grow_finger)
+
 
 def simulated_scene(fault: SimulatedFault, half: Half, number: int) -> Scene:
     """Press one simulated finger: number and half decide the person, the draw and the frame."""
     seed = _FIRST_PERSON + 2 * number + half
     draw = np.random.default_rng((seed, 17))
-    condition, finger, glass = fault.condition(draw), grow_finger(seed, 1 + number % 10), Glass(seed, 500, 500)
+    condition, finger, glass = fault.condition(draw), _grown(seed, 1 + number % 10), Glass(seed, 500, 500)
     press = Press(finger, condition, number, height_px=500, width_px=500)
     before, *later = (glass.picture(press.frame(1.0, n), ridge_gray(condition), n) for n in range(20, 24))
     # a trembling finger may lie still for a frame: judge it when it moves
