@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from station.enrollment.policy import EnrollmentPolicy
+from station.enrollment.repeatability import worth
 from station.ids import FingerPosition
 from station.records import BestFinger, FingerException, KeptSample, Outcome
 
@@ -21,7 +22,7 @@ def best_samples(samples: Sequence[KeptSample], policy: EnrollmentPolicy) -> dic
         if sample.minutia_count < policy.min_minutiae:
             continue
         held = best.get(sample.position)
-        if held is None or _rank(sample) > _rank(held):
+        if held is None or _rank(sample, policy) > _rank(held, policy):
             best[sample.position] = sample
     return best
 
@@ -42,8 +43,9 @@ def next_position(
     if len(good) >= policy.good_fingers_wanted:
         return None
     excepted = {item.position for item in exceptions}
-    presses = {p: sum(s.position == p for s in samples) + failed.get(p, 0) for p in policy.order}
-    exhausted = {p for p in policy.order if p not in good and presses[p] >= policy.max_presentations}
+    exhausted = {
+        p for p in policy.order if p not in good and not wants_another_press(p, samples, policy, failed.get(p, 0))
+    }
     weak = best_samples(samples, policy).keys() & exhausted
     if len(weak) >= policy.max_weak_fingers:
         return None
@@ -61,25 +63,47 @@ def outcome(samples: Sequence[KeptSample], policy: EnrollmentPolicy) -> Outcome:
     return Outcome.C if best_samples(samples, policy) else Outcome.D
 
 
-def best_fingers(samples: Sequence[KeptSample], policy: EnrollmentPolicy) -> tuple[BestFinger, ...]:
-    """Rank the taken fingers, best first, for the card that the person takes home."""
+def best_fingers(
+    samples: Sequence[KeptSample],
+    policy: EnrollmentPolicy,
+    self_scores: Mapping[FingerPosition, Sequence[float]] | None = None,
+) -> tuple[BestFinger, ...]:
+    """Rank the taken fingers, best first, for the card that the person takes home.
+
+    `self_scores` are calibrated scores of the kept presses of a finger against each other: what repeats itself today
+    is found again next year. Without them quality foretells it; of equals the office's order decides.
+    """
+    measured = self_scores or {}
     order = {position: index for index, position in enumerate(policy.order)}
     ranked = sorted(
-        best_samples(samples, policy).values(), key=lambda s: (-s.quality.value, order.get(s.position, len(order)))
+        best_samples(samples, policy).values(),
+        key=lambda s: (-worth(s.quality, measured.get(s.position, ())), order.get(s.position, len(order))),
     )
     return tuple(
         BestFinger(rank, s.position, s.quality.value) for rank, s in enumerate(ranked[:_CARD_FINGERS], start=1)
     )
 
 
+def wants_another_press(
+    position: FingerPosition, samples: Sequence[KeptSample], policy: EnrollmentPolicy, failed_presses: int = 0
+) -> bool:
+    """Say whether to ask for one more press of this finger: while none is good and presses are left.
+
+    Quality never closes the door: after `max_presentations` the best press stands, good or not, and the plan goes on.
+    """
+    presses = sum(sample.position == position for sample in samples) + failed_presses
+    return position not in _good_positions(samples, policy) and presses < policy.max_presentations
+
+
 def _good_positions(samples: Sequence[KeptSample], policy: EnrollmentPolicy) -> set[FingerPosition]:
     best = best_samples(samples, policy)
-    return {position for position, sample in best.items() if sample.quality.value >= policy.pass_score}
+    return {position for position, sample in best.items() if policy.is_good(position, sample.quality)}
 
 
 def _hand_has_good(position: FingerPosition, good: Collection[FingerPosition]) -> bool:
     return any(other.is_right == position.is_right for other in good)
 
 
-def _rank(sample: KeptSample) -> tuple[int, int, int]:
-    return sample.quality.value, sample.minutia_count, -sample.number
+def _rank(sample: KeptSample, policy: EnrollmentPolicy) -> tuple[bool, int, int, int]:
+    """Scores of different algorithms are comparable by what they are good for alone."""
+    return policy.is_good(sample.position, sample.quality), sample.quality.value, sample.minutia_count, -sample.number

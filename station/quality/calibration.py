@@ -46,34 +46,46 @@ class Calibration:
     clear_block_quality: float = 0.58
     clear_block_contrast: float = 0.06
 
+    # a hard press widens the ridges and the contact: what full contact and more adds to the ridge share
+    contact_to_pressure: float = 0.04
+    full_contact: float = 1.3
+    most_contact: float = 3.3
+
+    # water darkens the valleys and the ridges; a sensor with a gray ground darkens the valleys alone
+    wet_ridges: Ramp = Ramp(0.60, 0.74)
+
     # the score: a weighted geometric mean, so that one bad feature cannot be paid for by the others
-    clear_share: Factor = Factor(Ramp(0.0, 1.35), 0.32)
-    quality: Factor = Factor(Ramp(0.18, 0.95), 0.40)
+    contact: Factor = Factor(Ramp(0.10, 0.95), 0.60)
+    clear_share: Factor = Factor(Ramp(0.0, 1.35), 0.20)
+    quality: Factor = Factor(Ramp(0.28, 0.62), 1.0)
+    fine_quality: Factor = Factor(Ramp(0.0, 0.95), 0.10)
     contrast: Factor = Factor(Ramp(0.03, 0.25), 0.45)
+    darkness: Factor = Factor(Ramp(0.0, 0.40), 0.75)
     thin_ridges: Factor = Factor(Ramp(0.06, 0.29), 0.35)
-    wide_ridges: Factor = Factor(Ramp(0.82, 0.58), 0.45)
-    valley_fill: Factor = Factor(Ramp(0.88, 0.50), 0.80)
-    off_center: Factor = Factor(Ramp(0.75, 0.14), 1.0)
+    pressure: Factor = Factor(Ramp(0.74, 0.57), 1.25)
+    wetness: Factor = Factor(Ramp(0.62, 0.25), 1.0)
+    off_center: Factor = Factor(Ramp(0.70, 0.10), 1.2)
     motion: Factor = Factor(Ramp(1.0, 0.25), 0.80)
+    creases: Factor = Factor(Ramp(0.45, 0.05), 0.80)
 
     # the reason: how strongly each cause shows
     no_finger_contact: float = 0.06
     no_finger_quality: float = 0.15
     dirty_residue: float = 0.10
     moved: Ramp = Ramp(0.30, 0.80)
-    small_contact: Ramp = Ramp(0.85, 0.30)
+    small_contact: Ramp = Ramp(0.85, 0.45)
     off_center_cause: Ramp = Ramp(0.12, 0.45)
-    wet_fill: Ramp = Ramp(0.45, 0.75)
-    wet_share: Ramp = Ramp(0.50, 0.60)
-    wet_quality: Ramp = Ramp(0.66, 0.50)
-    hard_share: Ramp = Ramp(0.52, 0.64)
-    hard_quality: Ramp = Ramp(0.47, 0.64)
-    dry_share: Ramp = Ramp(0.38, 0.22)
-    dry_share_darkness: Ramp = Ramp(0.60, 0.40)
-    dry_darkness: Ramp = Ramp(0.35, 0.15)
-    dry_quality: Ramp = Ramp(0.80, 0.53)
-    light_darkness: Ramp = Ramp(0.30, 0.10)
-    light_share: Ramp = Ramp(0.22, 0.36)
+    wet_cause: Ramp = Ramp(0.08, 0.30)
+    hard_cause: Ramp = Ramp(0.58, 0.68)
+    pale: Ramp = Ramp(0.42, 0.28)
+    barely_seen: Ramp = Ramp(0.16, 0.11)
+    broken: Ramp = Ramp(0.68, 0.50)
+    unbroken: Ramp = Ramp(0.48, 0.62)
+    dotted: Ramp = Ramp(0.26, 0.23)
+    thin: Ramp = Ramp(0.38, 0.22)
+    thin_darkness: Ramp = Ramp(0.60, 0.40)
+    creased_cause: Ramp = Ramp(0.06, 0.22)
+    bright_valleys: Ramp = Ramp(0.50, 0.30)
     worn_quality: Ramp = Ramp(0.72, 0.35)
     least_severity: float = 0.2
 

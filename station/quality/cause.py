@@ -12,7 +12,10 @@ from station.records import QualityReason
 _PRESSURE_EXPLAINS = 0.6
 """How much of the dark valleys a hard press accounts for."""
 
-_WEAR_WEIGHT = 0.5
+_LIGHTNESS_EXPLAINS = 0.8
+"""How much of a small contact a light touch accounts for."""
+
+_WEAR_WEIGHT = 0.4
 """Wear is what remains when nothing that can be mended at once shows as strongly."""
 
 
@@ -34,21 +37,37 @@ def has_finger(features: Features, calibration: Calibration) -> bool:
     return features.contact_share >= calibration.no_finger_contact and features.quality >= calibration.no_finger_quality
 
 
+def pressure(f: Features, c: Calibration) -> float:
+    """Return how hard the finger presses: the ridge share, and more where the contact is larger than full."""
+    return f.ridge_share + c.contact_to_pressure * (
+        min(c.most_contact, max(c.full_contact, f.contact_share)) - c.full_contact
+    )
+
+
+def wetness(f: Features, c: Calibration) -> float:
+    """Return how far water darkens the valleys, 0-1; 0 where the ridges are no darker than a dry finger's."""
+    return f.valley_darkness * c.wet_ridges(f.ridge_darkness)
+
+
 def _severities(f: Features, c: Calibration) -> dict[QualityReason, float]:
     """How strongly each cause shows, 0-1. Earlier ones win ties: placement before skin, skin before wear."""
-    hard = c.hard_share(f.ridge_share) * c.hard_quality(f.quality)
-    flooded = max(c.wet_fill(f.valley_fill), c.wet_share(f.ridge_share) * c.wet_quality(f.quality))
+    hard, flooded = c.hard_cause(pressure(f, c)), c.wet_cause(wetness(f, c))
+    # a crease is as bright as the glass; bright lines in dark valleys are where the water is thin
+    creased = c.creased_cause(f.creases) * c.bright_valleys(f.valley_fill)
+    # a light touch leaves ridges pale but whole, and what can barely be seen hardly touches; dryness breaks ridges
+    pale, barely_seen, dotted = c.pale(f.ridge_darkness), c.barely_seen(f.ridge_darkness), c.dotted(f.ridge_share)
+    light = pale * max(barely_seen, c.unbroken(f.quality) * (1 - dotted))
     # thin ridges that are black have gaps, not dots: creases cut them
-    thin = c.dry_share(f.ridge_share) * c.dry_share_darkness(f.ridge_darkness)
-    pale = max(thin, c.dry_darkness(f.ridge_darkness))
+    thin = c.thin(f.ridge_share) * c.thin_darkness(f.ridge_darkness) * (1 - creased)
+    dry = max(pale, thin) * max(dotted, c.broken(f.quality)) * (1 - barely_seen)
     return {
         QualityReason.MOVED: c.moved(f.motion),
         QualityReason.OFF_CENTER: c.off_center_cause(f.off_center),
-        QualityReason.SMALL_CONTACT: c.small_contact(f.contact_share),
-        # wide ridges that are still whole speak for pressure, also where it closes the valleys
+        QualityReason.SMALL_CONTACT: c.small_contact(f.contact_share) * (1 - _LIGHTNESS_EXPLAINS * light),
+        # very wide ridges speak for pressure, which darkens valleys too
         QualityReason.WET: flooded * (1 - _PRESSURE_EXPLAINS * hard),
         QualityReason.TOO_HARD: hard,
-        QualityReason.DRY: pale * c.dry_quality(f.quality),
-        QualityReason.TOO_LIGHT: c.light_darkness(f.ridge_darkness) * c.light_share(f.ridge_share),
-        QualityReason.CREASED: _WEAR_WEIGHT * c.worn_quality(f.quality),
+        QualityReason.DRY: dry,
+        QualityReason.TOO_LIGHT: light,
+        QualityReason.CREASED: max(creased, _WEAR_WEIGHT * c.worn_quality(f.quality)),
     }

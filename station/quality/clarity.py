@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from station.quality.orientation import doubled_direction
+from station.quality.orientation import half_steps
 from station.quality.ridge_field import FloatGrid, RidgeField, block_mean
 
 _REACH_STEPS = 3
@@ -42,7 +42,7 @@ def _without_ground(half: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _smoothed_along_ridges(ridges: NDArray[np.float32], field: RidgeField) -> NDArray[np.float32]:
-    step_x, step_y = _steps(field)
+    step_x, step_y = (np.float32(_STEP_PX) * step for step in half_steps(field))
     height, width = ridges.shape
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     total = ridges.copy()
@@ -52,19 +52,6 @@ def _smoothed_along_ridges(ridges: NDArray[np.float32], field: RidgeField) -> ND
                 ridges, x + sign * step_x, y + sign * step_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
             )
     return total / np.float32(2 * _REACH_STEPS + 1)
-
-
-def _steps(field: RidgeField) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """One step along the ridge at each half-resolution pixel."""
-    height, width = field.half.shape
-    cosine_2, sine_2 = (
-        cv2.resize(grid, (width, height), interpolation=cv2.INTER_LINEAR) for grid in doubled_direction(field)
-    )
-    length = np.maximum(cv2.magnitude(cosine_2, sine_2), np.float32(1e-6))
-    cosine_2 = np.clip(cosine_2 / length, -1, 1)
-    step_x = np.sqrt((1 + cosine_2) / 2) * np.float32(_STEP_PX)
-    step_y = np.copysign(np.sqrt((1 - cosine_2) / 2), sine_2) * np.float32(_STEP_PX)
-    return step_x, step_y
 
 
 def _around(grid: FloatGrid) -> FloatGrid:

@@ -13,16 +13,24 @@ from station.quality.centering import distance_from_middle, off_center
 from station.quality.clarity import clarity
 from station.quality.contact import clear_share, contact_share
 from station.quality.contrast import contrast
-from station.quality.gray_level import ridge_darkness, valley_fill
+from station.quality.creases import crease_density
+from station.quality.flow import flow_break
+from station.quality.frequency import frequency_purity
+from station.quality.gray_level import ridge_darkness, valley_darkness, valley_fill
 from station.quality.motion import motion
 from station.quality.orientation import certainty
 from station.quality.ridge_field import BoolGrid, FloatGrid, RidgeField
-from station.quality.ridge_valley import ridge_share
+from station.quality.ridge_valley import ridge_share, unevenness
+from station.quality.signature import signatures
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What was measured. All are shares or ratios, so that they mean the same on every sensor."""
+    """What was measured. All are shares or ratios, so that they mean the same on every sensor.
+
+    Purity, flow and unevenness are shown and recorded; the score does not need them, as they tell good presses from
+    faulty ones no better than what it has.
+    """
 
     contact_share: float
     """Finger area over the area of a well placed finger on this sensor."""
@@ -40,9 +48,18 @@ class Features:
     """0.5 = ridges as wide as valleys."""
     ridge_darkness: float
     valley_fill: float
+    valley_darkness: float
     off_center: float
     distance_from_middle: float
     motion: float
+    purity: float
+    """0-1, how far the ridges keep one frequency."""
+    flow_break: float
+    """0 = the direction changes smoothly from block to block."""
+    unevenness: float
+    """Standard deviation of the ridge share over the finger."""
+    creases: float
+    """Length of white lines across the ridges, in block sides for each block of the finger."""
     residue: float = 0.0
     """Share of the empty glass that carries ridge-like marks; looked for only under a weak press on a known glass."""
 
@@ -70,11 +87,21 @@ def measure(
         ridge_share=ridge_share(field),
         ridge_darkness=ridge_darkness(field),
         valley_fill=valley_fill(field),
+        valley_darkness=valley_darkness(field),
         off_center=off_center(field),
         distance_from_middle=distance_from_middle(field),
         motion=motion(field, previous),
+        purity=_mean_purity(field),
+        flow_break=field.mean_over_finger(flow_break(field)),
+        unevenness=unevenness(field),
+        creases=crease_density(field),
     )
     return features, clear
+
+
+def _mean_purity(field: RidgeField) -> float:
+    purity = frequency_purity(signatures(field))
+    return float(np.average(purity, weights=field.finger_share[field.is_finger])) if purity.size else 0.0
 
 
 def _relative_contrast(field: RidgeField) -> FloatGrid:

@@ -14,6 +14,12 @@ def ridge_darkness(field: RidgeField) -> float:
     return min(1.0, max(0.0, (ground - field.mean_over_finger(field.ridge_level)) / ground))
 
 
+def valley_darkness(field: RidgeField) -> float:
+    """Return how dark the valleys are: 0 as the glass, 1 black. Water in them makes them so, whatever the ridges."""
+    ground = max(field.ground_level, 1.0)
+    return min(1.0, max(0.0, (ground - field.mean_over_finger(field.valley_level)) / ground))
+
+
 def valley_fill(field: RidgeField) -> float:
     """Return how dark the valleys are: 0 as the glass, 1 as the ridges."""
     ground = field.ground_level

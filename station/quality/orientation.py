@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import cast
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from station.quality.ridge_field import FloatGrid, RidgeField
 
@@ -34,3 +36,16 @@ def doubled_direction(field: RidgeField) -> tuple[FloatGrid, FloatGrid]:
     cosine, sine = yy - xx, -2 * xy
     length = np.maximum(np.hypot(cosine, sine), 1e-6)
     return cosine / length, sine / length
+
+
+def half_steps(field: RidgeField) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return x and y of a step of one pixel along the ridge at each half-resolution pixel."""
+    height, width = field.half.shape
+    cosine_2, sine_2 = (
+        cv2.resize(grid, (width, height), interpolation=cv2.INTER_LINEAR) for grid in doubled_direction(field)
+    )
+    length = np.maximum(cv2.magnitude(cosine_2, sine_2), np.float32(1e-6))
+    cosine_2 = np.clip(cosine_2 / length, -1, 1)
+    step_x = np.sqrt((1 + cosine_2) / 2)
+    step_y = np.copysign(np.sqrt((1 - cosine_2) / 2), sine_2)
+    return step_x, step_y

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from station.events import Assessment, BlockState
 from station.quality.calibration import Calibration
-from station.quality.cause import cause, has_finger
+from station.quality.cause import cause, has_finger, pressure, wetness
 from station.quality.features import Features, measure
 from station.quality.residue import residue_share
 from station.quality.ridge_field import BLOCK_PX, BoolGrid, RidgeField, ridge_field
 from station.records import QualityReason, QualityScore
 
 ALGORITHM = "station-live"
-VERSION = "1"
+VERSION = "2"
 
 _LEAST_SIDE_PX = BLOCK_PX
 
@@ -74,14 +74,18 @@ def score_of(features: Features, calibration: Calibration) -> int:
     if not has_finger(features, calibration):
         return 0
     factors = (
+        calibration.contact(features.contact_share),
         calibration.clear_share(features.clear_share),
         calibration.quality(features.quality),
+        calibration.fine_quality(features.quality),
         calibration.contrast(features.contrast),
+        calibration.darkness(features.ridge_darkness),
         calibration.thin_ridges(features.ridge_share),
-        calibration.wide_ridges(features.ridge_share),
-        calibration.valley_fill(features.valley_fill),
+        calibration.pressure(pressure(features, calibration)),
+        calibration.wetness(wetness(features, calibration)),
         calibration.off_center(features.off_center),
         calibration.motion(features.motion),
+        calibration.creases(features.creases),
     )
     return round(100 * math.prod(factors))
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.enrollment.plan import best_fingers, best_samples, next_position, outcome
+from station.enrollment.plan import best_fingers, best_samples, next_position, outcome, wants_another_press
 from station.enrollment.policy import EnrollmentPolicy
 from station.ids import FINGERS, FingerPosition, SampleId
 from station.records import (
@@ -98,3 +98,36 @@ def test_a_proposed_finger_is_never_excepted_never_good_and_never_used_up(
         assert position not in excepted
         assert len(mine) < POLICY.max_presentations
         assert all(s.quality.value < 60 or s.minutia_count < POLICY.min_minutiae for s in mine)
+
+
+def accepted(position: FingerPosition, score: int, number: int = 1) -> KeptSample:
+    quality = QualityScore(score, "station-accept", "1")
+    return KeptSample(SampleId(f"{position}-{number}"), position, number, quality, 30, None, False)
+
+
+def test_a_little_finger_is_good_where_a_thumb_is_not() -> None:
+    assert outcome([accepted(P.RIGHT_LITTLE, 15)], POLICY) is Outcome.B
+    assert outcome([accepted(P.RIGHT_THUMB, 15)], POLICY) is Outcome.C
+
+
+def test_a_weak_finger_is_asked_for_until_its_presses_are_used_up_and_then_let_be() -> None:
+    weak = [accepted(P.RIGHT_THUMB, 12, n) for n in (1, 2, 3, 4)]
+    asked = [wants_another_press(P.RIGHT_THUMB, weak[:n], POLICY) for n in range(5)]
+    assert asked == [True, True, True, True, False]
+    assert not wants_another_press(P.RIGHT_THUMB, weak[:1], POLICY, failed_presses=3)
+    assert not wants_another_press(P.RIGHT_THUMB, [accepted(P.RIGHT_THUMB, 31)], POLICY)
+
+
+def test_the_finger_that_repeats_itself_comes_before_the_one_of_higher_quality() -> None:
+    samples = [accepted(P.RIGHT_THUMB, 60), accepted(P.LEFT_INDEX, 45)]
+    by_quality = best_fingers(samples, POLICY)
+    measured = best_fingers(samples, POLICY, {P.RIGHT_THUMB: (42.0, 38.0), P.LEFT_INDEX: (100.0, 96.0)})
+    assert [best.position for best in by_quality] == [P.RIGHT_THUMB, P.LEFT_INDEX]
+    assert [best.position for best in measured] == [P.LEFT_INDEX, P.RIGHT_THUMB]
+    assert [best.quality for best in measured] == [45, 60]
+
+
+def test_a_finger_pressed_once_is_ranked_by_what_its_quality_foretells() -> None:
+    samples = [accepted(P.RIGHT_THUMB, 80), accepted(P.LEFT_INDEX, 45)]
+    ranked = best_fingers(samples, POLICY, {P.LEFT_INDEX: (30.0,)})
+    assert [best.position for best in ranked] == [P.RIGHT_THUMB, P.LEFT_INDEX]

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from station.imaging.segment import foreground
+
 Image = NDArray[np.uint8]
 
 GROUND = 235
@@ -49,13 +51,20 @@ def wet(image: Image, *, strength: float = 1.0) -> Image:
     return _blend(image, _scaled(flooded, np.float32(1.15)), strength)
 
 
-def pressed_hard(image: Image) -> Image:
-    """Widen ridges at the cost of the valleys, which stay open."""
-    return cv2.erode(image, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))
+def pressed_hard(image: Image, *, strength: float = 1.0) -> Image:
+    """Let ridges spread over most of the valleys, whose middle stays as bright as it was: more skin touches."""
+    height = cv2.GaussianBlur(image, (0, 0), 1.8).astype(np.float32)
+    mean = cv2.GaussianBlur(height, (0, 0), 7)
+    spread = np.sqrt(np.maximum(cv2.GaussianBlur(height * height, (0, 0), 7) - mean * mean, 4))
+    opened = 1 / (1 + np.exp(-(height - mean - np.float32(0.4 + 0.5 * strength) * spread) / (0.12 * spread)))
+    low = cv2.blur(cv2.erode(image, np.ones((13, 13), np.uint8)).astype(np.float32), (13, 13))
+    high = cv2.blur(cv2.dilate(image, np.ones((13, 13), np.uint8)).astype(np.float32), (13, 13))
+    pressed = low + (high - low) * opened
+    return np.clip(np.where(high - low > 25, pressed, image), 0, 255).astype(np.uint8)
 
 
 def faint(image: Image, *, strength: float = 1.0) -> Image:
-    """Leave a fifth of the contrast, as a finger that barely touches does."""
+    """Leave a sixth of the contrast, as a finger that barely touches does."""
     return _blend(image, _scaled(image, np.float32(0.16)), strength)
 
 
@@ -84,6 +93,21 @@ def slid(image: Image, *, by_px: int = 4) -> Image:
 def smeared(image: Image, *, by_px: int = 9) -> Image:
     """Blur sideways, as a finger does that slides while the picture is taken."""
     return cv2.blur(image, (by_px, 1))
+
+
+def small_patch(image: Image, *, area_px: float) -> Image:
+    """Keep a round patch of this area in the middle of the finger."""
+    inside = foreground(image)
+    rows, columns = np.nonzero(inside)
+    y, x = np.ogrid[0 : image.shape[0], 0 : image.shape[1]]
+    patch = (y - rows.mean()) ** 2 + (x - columns.mean()) ** 2 <= area_px / np.pi
+    return np.where(patch, image, _ground(image)).astype(np.uint8)
+
+
+def faint_to(image: Image, *, gray_levels: float) -> Image:
+    """Leave so many gray levels between the darkest tenth of the finger and the ground."""
+    reach = float(_ground(image)) - float(np.percentile(image[foreground(image)], 10))
+    return _scaled(image, np.float32(gray_levels / max(reach, 1.0)))
 
 
 def creased(image: Image, *, lines: int = 60, seed: int = 5) -> Image:

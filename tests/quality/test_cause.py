@@ -30,12 +30,14 @@ def test_without_contact_there_is_no_finger_whatever_the_score() -> None:
         ({"motion": 0.9}, QualityReason.MOVED),
         ({"off_center": 0.5}, QualityReason.OFF_CENTER),
         ({"contact_share": 0.3}, QualityReason.SMALL_CONTACT),
-        ({"valley_fill": 0.8}, QualityReason.WET),
-        ({"ridge_share": 0.7, "valley_fill": 0.6}, QualityReason.TOO_HARD),
-        ({"ridge_share": 0.65, "quality": 0.38}, QualityReason.WET),
+        ({"valley_darkness": 0.6, "ridge_darkness": 0.85}, QualityReason.WET),
+        ({"ridge_share": 0.72, "valley_darkness": 0.4, "ridge_darkness": 0.8}, QualityReason.TOO_HARD),
+        ({"ridge_share": 0.6, "contact_share": 3.0}, QualityReason.TOO_HARD),
+        ({"contact_share": 0.4, "ridge_darkness": 0.2}, QualityReason.TOO_LIGHT),
         ({"ridge_share": 0.22, "ridge_darkness": 0.3, "quality": 0.4}, QualityReason.DRY),
         ({"ridge_darkness": 0.08}, QualityReason.TOO_LIGHT),
         ({"quality": 0.3}, QualityReason.CREASED),
+        ({"creases": 0.3, "ridge_share": 0.25, "quality": 0.5}, QualityReason.CREASED),
         ({"residue": 0.3, "quality": 0.3}, QualityReason.DIRTY_GLASS),
     ],
 )
@@ -48,4 +50,8 @@ def test_a_weak_press_always_gets_a_reason() -> None:
 
 
 def test_placement_is_mended_before_skin() -> None:
-    assert reason(motion=1.0, valley_fill=0.95, contact_share=0.1) is QualityReason.MOVED
+    assert reason(motion=1.0, valley_darkness=0.7, ridge_darkness=0.9, contact_share=0.1) is QualityReason.MOVED
+
+
+def test_gray_valleys_alone_are_the_sensors_not_water() -> None:
+    assert reason(valley_darkness=0.35, ridge_darkness=0.55) is not QualityReason.WET
