@@ -228,3 +228,11 @@ class ModelFileError(StationError):
     code = "install.model"
     exit_code = 51
     advice = "Install the station again. Nothing that was saved is lost."
+
+
+class IndexFileError(StationError):
+    """The search index's file is missing, damaged, or of another vault or version. It holds nothing of its own."""
+
+    code = "install.index"
+    exit_code = 52
+    advice = "The station builds the index again from the stored fingerprints. Nothing that was saved is lost."

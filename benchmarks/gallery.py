@@ -1,0 +1,177 @@
+"""Makes a gallery of any size out of some hundred presses: each entry is one of them, distorted into another finger.
+
+A smooth random displacement moves the minutiae and turns their directions with it; then each is moved by about 25 px on
+its own and some are reversed, dropped or added; and the whole is turned and cut as presses are. What remains of the
+finger is what fingers have in common: flow, spacing and number of minutiae. `python -m benchmarks.bench_search` checks
+how much more an entry is like its origin than like other fingers. It follows from its number alone, so that nothing of
+a million needs keeping.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.ids import FingerPosition, ImpressionType, MinutiaType
+from station.matching.compiled import compiled, inlined
+from station.records import Minutia, Template
+
+Floats = NDArray[np.float32]
+
+MOST_MINUTIAE: Final = 80
+"""As many as comparison looks at."""
+
+_WAVES: Final = 5
+_SHORTEST_WAVE_PX, _LONGEST_WAVE_PX = 110.0, 320.0
+_DISPLACEMENT_PX: Final = 14.0
+_OWN_SHIFT_PX, _OWN_TURN_RAD = 18.0, 0.1
+_FLIPPED_SHARE: Final = 0.3
+_DROPPED_SHARE, _ADDED_SHARE = 0.08, 0.15
+_TURN_RAD: Final = 0.2
+_AREA_SHARE: Final = 0.93
+"""Least share of the area that a cut leaves, along each axis."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bases:
+    """Presses as padded arrays (presses x `MOST_MINUTIAE`), best minutiae first; px and rad in the image (y down)."""
+
+    x: Floats
+    y: Floats
+    angle_rad: Floats
+    quality: Floats
+    kind: NDArray[np.int8]
+    count: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.count)
+
+
+def bases_of(templates: Sequence[Template]) -> Bases:
+    """Put the best minutiae of the templates into arrays."""
+    shape = (len(templates), MOST_MINUTIAE)
+    x, y, angle_rad, quality = (np.zeros(shape, np.float32) for _ in range(4))
+    kind, count = np.zeros(shape, np.int8), np.zeros(len(templates), np.int64)
+    for row, template in enumerate(templates):
+        best = sorted(template.minutiae, key=lambda minutia: -minutia.quality)[:MOST_MINUTIAE]
+        count[row] = len(best)
+        for column, minutia in enumerate(best):
+            x[row, column], y[row, column] = minutia.x, minutia.y
+            angle_rad[row, column] = -minutia.angle_rad
+            quality[row, column], kind[row, column] = minutia.quality, minutia.type
+    return Bases(x, y, angle_rad, quality, kind, count)
+
+
+def entry_template(bases: Bases, number: int) -> Template:
+    """Make entry `number` as a template, as it would be stored."""
+    rows, kind = np.empty((MOST_MINUTIAE, 4), np.float32), np.empty(MOST_MINUTIAE, np.int8)
+    count = make_entry(number, bases.x, bases.y, bases.angle_rad, bases.quality, bases.kind, bases.count, rows, kind)
+    minutiae = tuple(
+        Minutia(float(x), float(y), float(-angle_rad) % (2 * math.pi), MinutiaType(int(type_)), int(quality))
+        for (x, y, angle_rad, quality), type_ in zip(rows[:count], kind[:count], strict=True)
+    )
+    return Template(FingerPosition.UNKNOWN, ImpressionType.LIVE_PLAIN, 500, 500, 80, minutiae)
+
+
+def origin_of(bases: Bases, number: int) -> int:
+    """Return the base that entry `number` was made of."""
+    return number % len(bases)
+
+
+@inlined
+def _mixed(state: Any) -> Any:
+    """One step of splitmix64."""
+    z = state + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+@compiled
+def _uniform(seed: Any, draw: int) -> float:
+    word = _mixed(seed * np.uint64(1_000_003) + np.uint64(draw))
+    return float(word >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@compiled
+def _normal(seed: Any, draw: int) -> float:
+    radius = math.sqrt(-2.0 * math.log(1.0 - _uniform(seed, draw)))
+    return radius * math.cos(2 * math.pi * _uniform(seed, draw + 500_000))
+
+
+@compiled
+def make_entry(
+    number: int, x: Any, y: Any, angle_rad: Any, quality: Any, kind: Any, count: Any, rows: Any, kind_out: Any
+) -> int:
+    """Write entry `number` into `rows` (x, y, angle, quality; best first) and `kind_out`; return how many minutiae."""
+    seed = _mixed(np.uint64(number))
+    base = number % len(count)
+    n = count[base]
+    turn = _TURN_RAD * _normal(seed, 0)
+    cosine, sine = math.cos(turn), math.sin(turn)
+    left, right, top, bottom = x[base, :n].min(), x[base, :n].max(), y[base, :n].min(), y[base, :n].max()
+    width, height = right - left, bottom - top
+    cut_x = (1 - _AREA_SHARE) * width * (2 * _uniform(seed, 1) - 1)
+    cut_y = (1 - _AREA_SHARE) * height * (2 * _uniform(seed, 2) - 1)
+    wave = np.empty((_WAVES, 5))
+    for k in range(_WAVES):
+        length = _SHORTEST_WAVE_PX + (_LONGEST_WAVE_PX - _SHORTEST_WAVE_PX) * _uniform(seed, 10 + 5 * k)
+        heading = 2 * math.pi * _uniform(seed, 11 + 5 * k)
+        wave[k, 0] = 2 * math.pi / length * math.cos(heading)
+        wave[k, 1] = 2 * math.pi / length * math.sin(heading)
+        wave[k, 2] = 2 * math.pi * _uniform(seed, 12 + 5 * k)
+        push = 2 * math.pi * _uniform(seed, 13 + 5 * k)
+        size = _DISPLACEMENT_PX * math.sqrt(2.0 / _WAVES) * length / 215.0
+        wave[k, 3] = size * math.cos(push)
+        wave[k, 4] = size * math.sin(push)
+    kept = 0
+    added = int(_ADDED_SHARE * n + 0.5)
+    for i in range(n + added):
+        draw = 1000 + 20 * i
+        if i < n:
+            px, py, pa, pq = x[base, i], y[base, i], angle_rad[base, i], quality[base, i]
+            if _uniform(seed, draw) < _DROPPED_SHARE:
+                continue
+        else:
+            px, py = left + width * _uniform(seed, draw + 1), top + height * _uniform(seed, draw + 2)
+            pa, pq = 2 * math.pi * _uniform(seed, draw + 3), quality[base, n - 1]
+        if (cut_x > 0 and px < left + cut_x) or (cut_x < 0 and px > right + cut_x):
+            continue
+        if (cut_y > 0 and py < top + cut_y) or (cut_y < 0 and py > bottom + cut_y):
+            continue
+        dx, dy, xx, xy, yx, yy = 0.0, 0.0, 1.0, 0.0, 0.0, 1.0
+        for k in range(_WAVES):
+            phase = wave[k, 0] * px + wave[k, 1] * py + wave[k, 2]
+            s, c = math.sin(phase), math.cos(phase)
+            dx += wave[k, 3] * s
+            dy += wave[k, 4] * s
+            xx += wave[k, 3] * c * wave[k, 0]
+            xy += wave[k, 3] * c * wave[k, 1]
+            yx += wave[k, 4] * c * wave[k, 0]
+            yy += wave[k, 4] * c * wave[k, 1]
+        ux, uy = math.cos(pa), math.sin(pa)
+        bent = math.atan2(yx * ux + yy * uy, xx * ux + xy * uy) + _OWN_TURN_RAD * _normal(seed, draw + 4)
+        mx = px + dx + _OWN_SHIFT_PX * _normal(seed, draw + 5) - (left + width / 2)
+        my = py + dy + _OWN_SHIFT_PX * _normal(seed, draw + 6) - (top + height / 2)
+        if _uniform(seed, draw + 8) < _FLIPPED_SHARE:
+            bent += math.pi
+        pq = min(100.0, max(1.0, pq + 8.0 * _normal(seed, draw + 7)))
+        place = kept if kept < MOST_MINUTIAE else MOST_MINUTIAE - 1
+        if kept == MOST_MINUTIAE and rows[place, 3] >= pq:
+            continue
+        while place > 0 and rows[place - 1, 3] < pq:
+            rows[place] = rows[place - 1]
+            kind_out[place] = kind_out[place - 1]
+            place -= 1
+        rows[place, 0] = np.rint(cosine * mx - sine * my + 250)
+        rows[place, 1] = np.rint(sine * mx + cosine * my + 250)
+        rows[place, 2] = bent + turn
+        rows[place, 3] = np.rint(pq)
+        kind_out[place] = kind[base, i] if i < n else 1
+        kept = min(kept + 1, MOST_MINUTIAE)
+    return kept

@@ -1,0 +1,224 @@
+"""The index of all stored fingers: sealed in a file, open in memory, searched in well under a second.
+
+Whoever owns it opens it when the vault is opened, builds it again from the vault when `IndexFileError` says so, puts in
+what is enrolled and takes out what is erased. It knows random ids and no person.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from station.ids import FingerPosition
+from station.matching.descriptor import Descriptions
+from station.matching.index.blocks import BLOCK_ROWS, Blocks, live_rows
+from station.matching.index.file import IndexFile, Sealing, Segment, no_rows
+from station.matching.index.layout import OWNER_BYTES, ROW_FIELDS, WORDS, FingerKey, Rows, pack
+from station.matching.index.search import Course, Shortlisted, Stopped, shortlist
+from station.matching.prepared import PreparedTemplate
+
+COMPARED: Final = 300
+"""Fingers that are compared in full. Of mates that the full comparison could find, this many hold nearly all."""
+
+_MOST_SEGMENTS: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finger with its score of the full comparison."""
+
+    key: FingerKey
+    score: float
+
+
+class FingerIndex:
+    """All fingers of a vault. Any thread may call; changes wait for each other, searches wait for nobody.
+
+    A search sees the index as it was when it began; a finger taken out meanwhile is no longer found.
+    """
+
+    def __init__(self, path: Path, sealing: Sealing, file: IndexFile, blocks: Blocks) -> None:
+        self._path = path
+        self._sealing = sealing
+        self._file = file
+        self._blocks = blocks
+        self._changing = threading.Lock()
+
+    @classmethod
+    def build(
+        cls,
+        path: Path,
+        sealing: Sealing,
+        fingers: Iterable[tuple[FingerKey, Sequence[PreparedTemplate]]],
+        progress: Callable[[int], None] | None = None,
+    ) -> FingerIndex:
+        """Make the index anew, in place of any file there is. `progress` is told the number of presses packed.
+
+        One finger may come in several parts. Raises IndexFileError when the file cannot be written, VaultLockedError;
+        what `fingers` raises comes through, and leaves the old file as it was.
+        """
+        blocks = Blocks()
+
+        def segments() -> Iterator[Segment]:
+            packed = (pack(key, press) for key, presses in fingers for press in presses)
+            while part := list(itertools.islice(packed, BLOCK_ROWS)):
+                rows = _joined(part)
+                blocks.add(rows)
+                yield Segment((), rows)
+                if progress is not None:
+                    progress(len(blocks))
+
+        return cls(path, sealing, IndexFile.write(path, sealing, segments()), blocks)
+
+    @classmethod
+    def open(cls, path: Path, sealing: Sealing) -> FingerIndex:
+        """Read the index. Raises IndexFileError (missing, damaged, of another vault or version), VaultLockedError.
+
+        A change that a power cut left half written is dropped: compare `counts` with what is stored.
+        """
+        blocks = Blocks()
+
+        def apply(segment: Segment) -> None:
+            blocks.take_out(segment.removed)
+            blocks.add(segment.rows)
+
+        return cls(path, sealing, IndexFile.read(path, sealing, apply), blocks)
+
+    def __len__(self) -> int:
+        """Return the number of presses."""
+        return len(self._blocks)
+
+    def counts(self) -> dict[FingerKey, int]:
+        """Return how many presses of each finger are held; about 2 s a million."""
+        with self._changing:
+            return self._blocks.counts()
+
+    # -- changes ----------------------------------------------------------------------------------------------
+
+    def put(self, key: FingerKey, presses: Sequence[PreparedTemplate]) -> None:
+        """Make `presses` the presses of a finger, in place of those it had. On the disk when this returns.
+
+        Raises IndexFileError (nothing was changed), VaultLockedError.
+        """
+        with self._changing:
+            rows = _joined([pack(key, press) for press in presses])
+            removed = (key,) if self._holds(key) else ()
+            if not removed and not len(rows):
+                return
+            self._file.append(Segment(removed, rows))
+            self._blocks.take_out(removed)
+            self._blocks.add(rows)
+
+    def remove(self, keys: Iterable[FingerKey]) -> int:
+        """Take fingers out of every search from now on; return the number of presses that went.
+
+        What is not there is passed over. Their sealed rows leave the file with `compact`, which an erasure calls.
+        Raises IndexFileError (nothing was changed), VaultLockedError.
+        """
+        with self._changing:
+            held = tuple(key for key in dict.fromkeys(keys) if self._holds(key))
+            if not held:
+                return 0
+            self._file.append(Segment(held, no_rows()))
+            return self._blocks.take_out(held)
+
+    def remove_owner(self, owner: bytes) -> int:
+        """Take all fingers of an owner out; see `remove`."""
+        return self.remove(FingerKey(owner, position) for position in FingerPosition)
+
+    @property
+    def is_scattered(self) -> bool:
+        """Whether so much was changed that `compact` pays."""
+        return self._blocks.taken_out > len(self._blocks) // 4 + BLOCK_ROWS or self._file.segments > _MOST_SEGMENTS
+
+    def compact(self) -> None:
+        """Write the file anew with what is held now, and free what was taken out; about 3 s a million.
+
+        Raises IndexFileError (the old file stays), VaultLockedError.
+        """
+        with self._changing:
+            held = Blocks()
+            for span in self._blocks.spans():
+                held.add(span.rows.select(live_rows(span)))
+            segments = (Segment((), span.rows.select(slice(0, len(span)))) for span in held.spans())
+            self._file = IndexFile.write(self._path, self._sealing, segments)
+            self._blocks = held
+
+    def wipe(self) -> None:
+        """Forget and overwrite what is in memory, when the vault is locked. A search under way finds nobody."""
+        with self._changing:
+            self._blocks.wipe()
+
+    # -- search -----------------------------------------------------------------------------------------------
+
+    def search(
+        self,
+        probe: PreparedTemplate,
+        limit: int,
+        compare_full: Callable[[FingerKey], float],
+        *,
+        leave_out: bytes | None = None,
+        threads: int = 2,
+        compared: int = COMPARED,
+        progress: Callable[[int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> list[Found]:
+        """Return the `limit` fingers most like `probe` by their full comparison, best first.
+
+        `compare_full` is called in this thread for `compared` fingers of the shortlist (more if `limit` is higher);
+        fingers of the owner `leave_out` are not looked at. `progress` is told the number of presses swept. Once
+        `cancelled` says so the answer is empty, as it is for a probe that has too little to compare.
+        """
+        course = Course(progress, cancelled)
+        found = []
+        try:
+            listed = self._shortlist(probe, max(limit, compared), threads, leave_out, course)
+            for candidate in listed:
+                course.check()
+                found.append(Found(candidate.key, compare_full(candidate.key)))
+        except Stopped:
+            return []
+        return sorted(found, key=lambda one: -one.score)[:limit]
+
+    def shortlist(
+        self, probe: PreparedTemplate, size: int = COMPARED, *, leave_out: bytes | None = None, threads: int = 2
+    ) -> list[Shortlisted]:
+        """Return the fingers worth a full comparison, best first, for whoever compares them himself."""
+        return self._shortlist(probe, size, threads, leave_out, Course())
+
+    def _shortlist(
+        self, probe: PreparedTemplate, size: int, threads: int, leave_out: bytes | None, course: Course
+    ) -> list[Shortlisted]:
+        with self._changing:
+            spans = self._blocks.spans()
+        return shortlist(probe, spans, size, threads=threads, leave_out=leave_out, course=course)
+
+    def _holds(self, key: FingerKey) -> bool:
+        return any(bool(span.rows.of_key(key)[: len(span)].any()) for span in self._blocks.spans())
+
+
+def warm_up() -> None:
+    """Load the compiled passes, in the background before the first search: a few tenths of a second."""
+    n = 3
+    bits = np.full((n, WORDS), 0x0FFFFFFFFFFFFFF0, np.uint64)
+    places = np.array([10, 60, 30], np.float32)
+    descriptions = Descriptions(bits, np.full(n, 0x0FFFFFFFFFFFFFFF, np.uint64))
+    corners = np.stack([places, places[::-1]], axis=1)
+    angles = np.zeros(n, np.float32)
+    press = PreparedTemplate(places, places[::-1].copy(), angles, np.ones(n, np.int8), descriptions, corners)
+    blocks = Blocks()
+    blocks.add(pack(FingerKey(bytes(OWNER_BYTES), FingerPosition.UNKNOWN), press))
+    shortlist(press, blocks.spans(), 1, threads=1, course=Course())
+
+
+def _joined(rows: Sequence[Rows]) -> Rows:
+    if not rows:
+        return no_rows()
+    fields: list[Any] = [np.concatenate([getattr(part, name) for part in rows]) for name, _, _ in ROW_FIELDS]
+    return Rows(*fields)
