@@ -17,8 +17,21 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.quick_description import describe_bits, describe_mask, hull_of
 from station.ids import FingerPosition, ImpressionType, MinutiaType
-from station.matching.compiled import compiled, inlined
+from station.matching.compiled import bit_count, compiled, inlined
+from station.matching.index.layout import (
+    ANGLE_STEPS,
+    DENSITY_STEPS,
+    LEAST_COMMON_PLACES,
+    ROW_BYTES,
+    SLOTS,
+    UNIT_PX,
+    WORDS,
+    FingerKey,
+    Rows,
+    rows_in,
+)
 from station.records import Minutia, Template
 
 Floats = NDArray[np.float32]
@@ -76,6 +89,27 @@ def entry_template(bases: Bases, number: int) -> Template:
         for (x, y, angle_rad, quality), type_ in zip(rows[:count], kind[:count], strict=True)
     )
     return Template(FingerPosition.UNKNOWN, ImpressionType.LIVE_PLAIN, 500, 500, 80, minutiae)
+
+
+def packed_entries(bases: Bases, first: int, count: int) -> Rows:
+    """Make entries `first` and following as rows of the index, owner = number; the same as packing their templates."""
+    rows = rows_in(bytearray(count * ROW_BYTES), count)
+    _pack_entries(
+        first, bases.x, bases.y, bases.angle_rad, bases.quality, bases.kind, bases.count,
+        rows.words, rows.mask, rows.angle, rows.density, rows.x, rows.y,
+    )  # fmt: skip
+    rows.owner[:, 0] = np.arange(first, first + count)
+    return rows
+
+
+def entry_key(number: int) -> FingerKey:
+    """Return the key of entry `number`."""
+    return FingerKey(number.to_bytes(16, "little"), FingerPosition.UNKNOWN)
+
+
+def entry_number(key: FingerKey) -> int:
+    """Return which entry has this key."""
+    return int.from_bytes(key.owner, "little")
 
 
 def origin_of(bases: Bases, number: int) -> int:
@@ -175,3 +209,50 @@ def make_entry(
         kind_out[place] = kind[base, i] if i < n else 1
         kept = min(kept + 1, MOST_MINUTIAE)
     return kept
+
+
+@compiled
+def _pack_entries(
+    first: int,
+    base_x: Any,
+    base_y: Any,
+    base_angle: Any,
+    quality: Any,
+    kind: Any,
+    count: Any,
+    words: Any,
+    mask: Any,
+    angle: Any,
+    density: Any,
+    x: Any,
+    y: Any,
+) -> None:
+    rows, kinds = np.empty((MOST_MINUTIAE, 4), np.float32), np.empty(MOST_MINUTIAE, np.int8)
+    corners, chosen = np.empty(MOST_MINUTIAE + 1, np.int64), np.empty(SLOTS, np.int64)
+    bits = np.empty(WORDS, np.uint64)
+    for at in range(len(mask)):
+        n = make_entry(first + at, base_x, base_y, base_angle, quality, kind, count, rows, kinds)
+        if n < 3:
+            continue
+        px, py, pa = rows[:n, 0].astype(np.float64), rows[:n, 1].astype(np.float64), rows[:n, 2].astype(np.float64)
+        n_corners = hull_of(px, py, n, corners)
+        slots = 0
+        for i in range(n):
+            places = describe_mask(px, py, pa, corners, n_corners, i)
+            if slots < SLOTS and bit_count(places) >= np.uint64(LEAST_COMMON_PLACES):
+                describe_bits(px, py, pa, n, places, i, bits)
+                ones = 0.0
+                for k in range(WORDS):
+                    words[at, k, slots] = bits[k]
+                    ones += float(bit_count(bits[k]))
+                mask[at, slots] = places
+                density[at, slots] = min(255, int(np.rint(ones * DENSITY_STEPS / float(bit_count(places)))))
+                steps = int(np.rint(pa[i] * (ANGLE_STEPS / (2 * math.pi))))
+                angle[at, slots] = np.uint8(steps & (ANGLE_STEPS - 1))
+                chosen[slots] = i
+                slots += 1
+        middle_x = (px[chosen[:slots]].min() + px[chosen[:slots]].max()) / 2
+        middle_y = (py[chosen[:slots]].min() + py[chosen[:slots]].max()) / 2
+        for slot in range(slots):
+            x[at, slot] = max(-127, min(127, int(np.rint((px[chosen[slot]] - middle_x) / UNIT_PX))))
+            y[at, slot] = max(-127, min(127, int(np.rint((py[chosen[slot]] - middle_y) / UNIT_PX))))

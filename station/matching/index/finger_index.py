@@ -23,8 +23,9 @@ from station.matching.index.layout import OWNER_BYTES, ROW_FIELDS, WORDS, Finger
 from station.matching.index.search import Course, Shortlisted, Stopped, shortlist
 from station.matching.prepared import PreparedTemplate
 
-COMPARED: Final = 300
-"""Fingers that are compared in full. Of mates that the full comparison could find, this many hold nearly all."""
+_LEAST_COMPARED: Final = 100
+_COMPARED_PER_PRESS: Final = 1 / 5000
+"""The more presses, the more strangers stand before the finger that is looked for: 300 of a million."""
 
 _MOST_SEGMENTS: Final = 4096
 
@@ -165,20 +166,19 @@ class FingerIndex:
         *,
         leave_out: bytes | None = None,
         threads: int = 2,
-        compared: int = COMPARED,
         progress: Callable[[int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> list[Found]:
         """Return the `limit` fingers most like `probe` by their full comparison, best first.
 
-        `compare_full` is called in this thread for `compared` fingers of the shortlist (more if `limit` is higher);
-        fingers of the owner `leave_out` are not looked at. `progress` is told the number of presses swept. Once
+        `compare_full` is called in this thread for the `shortlist_size` best of the shortlist (more if `limit` is
+        higher); those of the owner `leave_out` are not looked at. `progress` is told the number of presses swept. Once
         `cancelled` says so the answer is empty, as it is for a probe that has too little to compare.
         """
         course = Course(progress, cancelled)
         found = []
         try:
-            listed = self._shortlist(probe, max(limit, compared), threads, leave_out, course)
+            listed = self._shortlist(probe, max(limit, self.shortlist_size), threads, leave_out, course)
             for candidate in listed:
                 course.check()
                 found.append(Found(candidate.key, compare_full(candidate.key)))
@@ -187,10 +187,15 @@ class FingerIndex:
         return sorted(found, key=lambda one: -one.score)[:limit]
 
     def shortlist(
-        self, probe: PreparedTemplate, size: int = COMPARED, *, leave_out: bytes | None = None, threads: int = 2
+        self, probe: PreparedTemplate, size: int | None = None, *, leave_out: bytes | None = None, threads: int = 2
     ) -> list[Shortlisted]:
         """Return the fingers worth a full comparison, best first, for whoever compares them himself."""
-        return self._shortlist(probe, size, threads, leave_out, Course())
+        return self._shortlist(probe, size or self.shortlist_size, threads, leave_out, Course())
+
+    @property
+    def shortlist_size(self) -> int:
+        """How many fingers are compared in full."""
+        return _LEAST_COMPARED + int(len(self) * _COMPARED_PER_PRESS)
 
     def _shortlist(
         self, probe: PreparedTemplate, size: int, threads: int, leave_out: bytes | None, course: Course

@@ -25,8 +25,8 @@ SWEPT_MINUTIAE: Final = 32
 
 _AGREEING_MINUTIAE: Final = 48
 _LEAST_SEEN_AGAIN: Final = 2000
-_SHARE_SEEN_AGAIN: Final = 50
-"""The second look is given to one row in 50."""
+_SHARE_SEEN_AGAIN: Final = 25
+"""The second look is given to one row in 25."""
 
 _SWEEP_WEIGHT: Final = np.float32(0.3)
 """Agreement decides; the sweep still says something where few pairs agree. 0 to 0.5 are as good within chance."""
