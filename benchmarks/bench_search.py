@@ -194,6 +194,20 @@ def median_ms(action: Callable[[int], object], times: int) -> float:
     return statistics.median(spent)
 
 
+def show_changes(index: FingerIndex, press: StoredPress) -> None:
+    """Print what changes cost."""
+    putting_ms = median_ms(lambda _: index.put(press.key, [press.prepared]), 9)
+    print(f"put a press in {putting_ms:.1f} ms, ", end="")
+    for name, action in (
+        ("remove", lambda: index.remove([press.key])),
+        ("count", index.counts),
+        ("compact", index.compact),
+    ):
+        began_s = time.perf_counter()
+        action()
+        print(f"{name} {time.perf_counter() - began_s:.3f} s", end="; " if name != "compact" else "\n")
+
+
 def show_times(index: FingerIndex, stored: Sequence[StoredPress], bases: Bases, threads: int, folder: Path) -> None:
     """Print what a search costs against the number of presses."""
     sizes = sorted({size for size in _SIZES if size < len(index)} | {len(index)})
@@ -311,6 +325,8 @@ def main() -> None:
         mates = FingerIndex(path, sealer, IndexFile.write(Path(folder) / "mates.index", sealer, ()), index._blocks)
         for one in stored:
             mates.put(one.key, [one.prepared])
+        show_changes(mates, stored[0])
+        mates.put(stored[0].key, [stored[0].prepared])
         rates = Rates()
         for at in rng.permutation(len(stored))[: arguments.probes]:
             try_probe(stored[at], mates, stored, bases, arguments.threads, arguments.deep, rates)

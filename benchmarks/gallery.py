@@ -140,75 +140,99 @@ def _normal(seed: Any, draw: int) -> float:
 
 @compiled
 def make_entry(
-    number: int, x: Any, y: Any, angle_rad: Any, quality: Any, kind: Any, count: Any, rows: Any, kind_out: Any
+    number: int, x: Any, y: Any, angle_rad: Any, quality: Any, kind: Any, count: Any, rows: Any, kinds: Any
 ) -> int:
-    """Write entry `number` into `rows` (x, y, angle, quality; best first) and `kind_out`; return how many minutiae."""
-    seed = _mixed(np.uint64(number))
-    base = number % len(count)
+    """Write entry `number` into `rows` (x, y, angle, quality; best first) and `kinds`; return how many minutiae."""
+    seed, base = _mixed(np.uint64(number)), number % len(count)
     n = count[base]
-    turn = _TURN_RAD * _normal(seed, 0)
-    cosine, sine = math.cos(turn), math.sin(turn)
     left, right, top, bottom = x[base, :n].min(), x[base, :n].max(), y[base, :n].min(), y[base, :n].max()
     width, height = right - left, bottom - top
     cut_x = (1 - _AREA_SHARE) * width * (2 * _uniform(seed, 1) - 1)
     cut_y = (1 - _AREA_SHARE) * height * (2 * _uniform(seed, 2) - 1)
-    wave = np.empty((_WAVES, 5))
-    for k in range(_WAVES):
-        length = _SHORTEST_WAVE_PX + (_LONGEST_WAVE_PX - _SHORTEST_WAVE_PX) * _uniform(seed, 10 + 5 * k)
-        heading = 2 * math.pi * _uniform(seed, 11 + 5 * k)
-        wave[k, 0] = 2 * math.pi / length * math.cos(heading)
-        wave[k, 1] = 2 * math.pi / length * math.sin(heading)
-        wave[k, 2] = 2 * math.pi * _uniform(seed, 12 + 5 * k)
-        push = 2 * math.pi * _uniform(seed, 13 + 5 * k)
-        size = _DISPLACEMENT_PX * math.sqrt(2.0 / _WAVES) * length / 215.0
-        wave[k, 3] = size * math.cos(push)
-        wave[k, 4] = size * math.sin(push)
-    kept = 0
-    added = int(_ADDED_SHARE * n + 0.5)
+    turn = _TURN_RAD * _normal(seed, 0)
+    cosine, sine = math.cos(turn), math.sin(turn)
+    waves = _draw_waves(seed)
+    kept, added = 0, int(_ADDED_SHARE * n + 0.5)
     for i in range(n + added):
         draw = 1000 + 20 * i
         if i < n:
-            px, py, pa, pq = x[base, i], y[base, i], angle_rad[base, i], quality[base, i]
+            px, py, pa, pq, pk = x[base, i], y[base, i], angle_rad[base, i], quality[base, i], kind[base, i]
             if _uniform(seed, draw) < _DROPPED_SHARE:
                 continue
         else:
             px, py = left + width * _uniform(seed, draw + 1), top + height * _uniform(seed, draw + 2)
-            pa, pq = 2 * math.pi * _uniform(seed, draw + 3), quality[base, n - 1]
-        if (cut_x > 0 and px < left + cut_x) or (cut_x < 0 and px > right + cut_x):
+            pa, pq, pk = 2 * math.pi * _uniform(seed, draw + 3), quality[base, n - 1], np.int8(1)
+        if _is_cut(px, left, right, cut_x) or _is_cut(py, top, bottom, cut_y):
             continue
-        if (cut_y > 0 and py < top + cut_y) or (cut_y < 0 and py > bottom + cut_y):
-            continue
-        dx, dy, xx, xy, yx, yy = 0.0, 0.0, 1.0, 0.0, 0.0, 1.0
-        for k in range(_WAVES):
-            phase = wave[k, 0] * px + wave[k, 1] * py + wave[k, 2]
-            s, c = math.sin(phase), math.cos(phase)
-            dx += wave[k, 3] * s
-            dy += wave[k, 4] * s
-            xx += wave[k, 3] * c * wave[k, 0]
-            xy += wave[k, 3] * c * wave[k, 1]
-            yx += wave[k, 4] * c * wave[k, 0]
-            yy += wave[k, 4] * c * wave[k, 1]
-        ux, uy = math.cos(pa), math.sin(pa)
-        bent = math.atan2(yx * ux + yy * uy, xx * ux + xy * uy) + _OWN_TURN_RAD * _normal(seed, draw + 4)
-        mx = px + dx + _OWN_SHIFT_PX * _normal(seed, draw + 5) - (left + width / 2)
-        my = py + dy + _OWN_SHIFT_PX * _normal(seed, draw + 6) - (top + height / 2)
+        dx, dy, bent = _displaced(waves, px, py, pa)
+        bent += _OWN_TURN_RAD * _normal(seed, draw + 4)
         if _uniform(seed, draw + 8) < _FLIPPED_SHARE:
             bent += math.pi
+        mx = px + dx + _OWN_SHIFT_PX * _normal(seed, draw + 5) - (left + width / 2)
+        my = py + dy + _OWN_SHIFT_PX * _normal(seed, draw + 6) - (top + height / 2)
         pq = min(100.0, max(1.0, pq + 8.0 * _normal(seed, draw + 7)))
-        place = kept if kept < MOST_MINUTIAE else MOST_MINUTIAE - 1
-        if kept == MOST_MINUTIAE and rows[place, 3] >= pq:
-            continue
-        while place > 0 and rows[place - 1, 3] < pq:
-            rows[place] = rows[place - 1]
-            kind_out[place] = kind_out[place - 1]
-            place -= 1
-        rows[place, 0] = np.rint(cosine * mx - sine * my + 250)
-        rows[place, 1] = np.rint(sine * mx + cosine * my + 250)
-        rows[place, 2] = bent + turn
-        rows[place, 3] = np.rint(pq)
-        kind_out[place] = kind[base, i] if i < n else 1
-        kept = min(kept + 1, MOST_MINUTIAE)
+        at = _place_by_quality(rows, kinds, kept, pq)
+        if at >= 0:
+            rows[at, 0] = np.rint(cosine * mx - sine * my + 250)
+            rows[at, 1] = np.rint(sine * mx + cosine * my + 250)
+            rows[at, 2] = bent + turn
+            rows[at, 3] = np.rint(pq)
+            kinds[at] = pk
+            kept = min(kept + 1, MOST_MINUTIAE)
     return kept
+
+
+@compiled
+def _draw_waves(seed: Any) -> Any:
+    """Draw the waves of a smooth displacement: per wave its frequency x and y, phase, push x and y."""
+    waves = np.empty((_WAVES, 5))
+    for k in range(_WAVES):
+        length = _SHORTEST_WAVE_PX + (_LONGEST_WAVE_PX - _SHORTEST_WAVE_PX) * _uniform(seed, 10 + 5 * k)
+        heading = 2 * math.pi * _uniform(seed, 11 + 5 * k)
+        push = 2 * math.pi * _uniform(seed, 13 + 5 * k)
+        size = _DISPLACEMENT_PX * math.sqrt(2.0 / _WAVES) * length / 215.0
+        waves[k, 0] = 2 * math.pi / length * math.cos(heading)
+        waves[k, 1] = 2 * math.pi / length * math.sin(heading)
+        waves[k, 2] = 2 * math.pi * _uniform(seed, 12 + 5 * k)
+        waves[k, 3] = size * math.cos(push)
+        waves[k, 4] = size * math.sin(push)
+    return waves
+
+
+@compiled
+def _displaced(waves: Any, px: float, py: float, angle_rad: float) -> tuple[float, float, float]:
+    """Return how far the waves move a point, and the direction that `angle_rad` becomes there."""
+    dx, dy, xx, xy, yx, yy = 0.0, 0.0, 1.0, 0.0, 0.0, 1.0
+    for k in range(len(waves)):
+        phase = waves[k, 0] * px + waves[k, 1] * py + waves[k, 2]
+        s, c = math.sin(phase), math.cos(phase)
+        dx += waves[k, 3] * s
+        dy += waves[k, 4] * s
+        xx += waves[k, 3] * c * waves[k, 0]
+        xy += waves[k, 3] * c * waves[k, 1]
+        yx += waves[k, 4] * c * waves[k, 0]
+        yy += waves[k, 4] * c * waves[k, 1]
+    ux, uy = math.cos(angle_rad), math.sin(angle_rad)
+    return dx, dy, math.atan2(yx * ux + yy * uy, xx * ux + xy * uy)
+
+
+@compiled
+def _is_cut(position: float, low: float, high: float, cut: float) -> bool:
+    """Whether a point is cut off: below `low + cut` or, for a negative cut, above `high + cut`."""
+    return (cut > 0 and position < low + cut) or (cut < 0 and position > high + cut)
+
+
+@compiled
+def _place_by_quality(rows: Any, kinds: Any, kept: int, quality: float) -> int:
+    """Make room for a minutia among those kept, best first; return its row, -1 when all are full of better ones."""
+    at = kept if kept < MOST_MINUTIAE else MOST_MINUTIAE - 1
+    if kept == MOST_MINUTIAE and rows[at, 3] >= quality:
+        return -1
+    while at > 0 and rows[at - 1, 3] < quality:
+        rows[at] = rows[at - 1]
+        kinds[at] = kinds[at - 1]
+        at -= 1
+    return at
 
 
 @compiled

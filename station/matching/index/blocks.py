@@ -80,6 +80,16 @@ class Blocks:
         self._live -= taken
         return taken
 
+    def compact(self) -> None:
+        """Give back the memory of rows that were taken out, block by block: never more than one is held twice."""
+        if not self.taken_out:
+            return
+        spans = list(self.spans())
+        self._blocks, self._used, self._live = [], BLOCK_ROWS, 0
+        while spans:
+            span = spans.pop(0)
+            self.add(span.rows.select(live_rows(span)))
+
     def counts(self) -> dict[FingerKey, int]:
         """Return how many presses of each finger are held."""
         counts: Counter[bytes] = Counter()

@@ -144,12 +144,9 @@ class FingerIndex:
         Raises IndexFileError (the old file stays), VaultLockedError.
         """
         with self._changing:
-            held = Blocks()
-            for span in self._blocks.spans():
-                held.add(span.rows.select(live_rows(span)))
-            segments = (Segment((), span.rows.select(slice(0, len(span)))) for span in held.spans())
-            self._file = IndexFile.write(self._path, self._sealing, segments)
-            self._blocks = held
+            live = (span.rows.select(live_rows(span)) for span in self._blocks.spans())
+            self._file = IndexFile.write(self._path, self._sealing, (Segment((), rows) for rows in live))
+            self._blocks.compact()
 
     def wipe(self) -> None:
         """Forget and overwrite what is in memory, when the vault is locked. A search under way finds nobody."""
