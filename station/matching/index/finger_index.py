@@ -39,7 +39,7 @@ class Found:
 
 
 class FingerIndex:
-    """All fingers of a vault. Any thread may call; changes wait for each other, searches wait for nobody.
+    """All fingers of a vault. Any thread may call; changes wait for each other, searches do not wait for the disk.
 
     A search sees the index as it was when it began; a finger taken out meanwhile is no longer found.
     """
@@ -50,6 +50,7 @@ class FingerIndex:
         self._file = file
         self._blocks = blocks
         self._changing = threading.Lock()
+        self._memory = threading.Lock()
 
     @classmethod
     def build(
@@ -113,8 +114,9 @@ class FingerIndex:
             if not removed and not len(rows):
                 return
             self._file.append(Segment(removed, rows))
-            self._blocks.take_out(removed)
-            self._blocks.add(rows)
+            with self._memory:
+                self._blocks.take_out(removed)
+                self._blocks.add(rows)
 
     def remove(self, keys: Iterable[FingerKey]) -> int:
         """Take fingers out of every search from now on; return the number of presses that went.
@@ -127,7 +129,8 @@ class FingerIndex:
             if not held:
                 return 0
             self._file.append(Segment(held, no_rows()))
-            return self._blocks.take_out(held)
+            with self._memory:
+                return self._blocks.take_out(held)
 
     def remove_owner(self, owner: bytes) -> int:
         """Take all fingers of an owner out; see `remove`."""
@@ -146,11 +149,12 @@ class FingerIndex:
         with self._changing:
             live = (span.rows.select(live_rows(span)) for span in self._blocks.spans())
             self._file = IndexFile.write(self._path, self._sealing, (Segment((), rows) for rows in live))
-            self._blocks.compact()
+            with self._memory:
+                self._blocks.compact()
 
     def wipe(self) -> None:
         """Forget and overwrite what is in memory, when the vault is locked. A search under way finds nobody."""
-        with self._changing:
+        with self._changing, self._memory:
             self._blocks.wipe()
 
     # -- search -----------------------------------------------------------------------------------------------
@@ -197,7 +201,7 @@ class FingerIndex:
     def _shortlist(
         self, probe: PreparedTemplate, size: int, threads: int, leave_out: bytes | None, course: Course
     ) -> list[Shortlisted]:
-        with self._changing:
+        with self._memory:
             spans = self._blocks.spans()
         return shortlist(probe, spans, size, threads=threads, leave_out=leave_out, course=course)
 

@@ -3,7 +3,7 @@
 The sweep looks at every press, so it is made of the cheapest operations: the bits two descriptions have in common,
 divided by how many are to be expected at their common places. The second pass looks at the best few in a hundred:
 pairs of minutiae count as far as other pairs agree with them on how the finger is turned and where it lies.
-Both are exact in any order of rows and number of threads, and give the same scores on every processor.
+A score depends on the probe and its row alone, not on other rows, threads or the width of the processor's vectors.
 """
 
 from __future__ import annotations
