@@ -29,6 +29,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -184,53 +185,56 @@ def part_of(index: FingerIndex, entries: int, path: Path, sealer: Sealer) -> Fin
     return FingerIndex(path, sealer, IndexFile.write(path, sealer, ()), blocks)
 
 
-def median_ms(action: Callable[[int], object], times: int) -> float:
-    """Median time of `action(0..times-1)`, ms."""
-    spent = []
-    for turn in range(times):
-        began_s = time.perf_counter()
-        action(turn)
-        spent.append(1000 * (time.perf_counter() - began_s))
-    return statistics.median(spent)
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Time of an action, ms: as long as one waits, and what all processors spent together on a machine that is busy."""
+
+    median: float
+    fastest: float
+    processors: float
+
+    @classmethod
+    def of(cls, action: Callable[[int], object], times: int) -> Cost:
+        """Run `action(0..times-1)` and look at the clocks."""
+        waited, spent = [], []
+        for turn in range(times):
+            began_s, cpu_s = time.perf_counter(), time.process_time()
+            action(turn)
+            waited.append(1000 * (time.perf_counter() - began_s))
+            spent.append(1000 * (time.process_time() - cpu_s))
+        return cls(statistics.median(waited), min(waited), statistics.median(spent))
 
 
 def show_changes(index: FingerIndex, press: StoredPress) -> None:
     """Print what changes cost."""
-    putting_ms = median_ms(lambda _: index.put(press.key, [press.prepared]), 9)
-    print(f"put a press in {putting_ms:.1f} ms, ", end="")
-    for name, action in (
-        ("remove", lambda: index.remove([press.key])),
-        ("count", index.counts),
-        ("compact", index.compact),
-    ):
-        began_s = time.perf_counter()
-        action()
-        print(f"{name} {time.perf_counter() - began_s:.3f} s", end="; " if name != "compact" else "\n")
+    actions = {
+        "put": lambda _: index.put(press.key, [press.prepared]),
+        "remove": lambda _: index.remove([press.key]),
+        "compact": lambda _: index.compact(),
+    }
+    print("changes, ms:", ", ".join(f"{name} {Cost.of(action, 1).median:.1f}" for name, action in actions.items()))
 
 
 def show_times(index: FingerIndex, stored: Sequence[StoredPress], bases: Bases, threads: int, folder: Path) -> None:
     """Print what a search costs against the number of presses."""
-    sizes = sorted({size for size in _SIZES if size < len(index)} | {len(index)})
-    probes = stored[:: max(1, len(stored) // _TIMED_SEARCHES)]
-    listed = index.shortlist(probes[0].prepared)
-    references = {one.key: [reference_of(one.key, bases, stored)] for one in listed}
-    rounds = 3 * len(references)
-    keys = list(references)
-    full_ms = median_ms(lambda turn: compare_reference(probes[0].prepared, references[keys[turn % len(keys)]]), rounds)
-    print(f"a full comparison takes {full_ms:.2f} ms")
-    print("  presses   shortlist, ms with" + "".join(f"{n:3d} thread(s)" for n in range(1, threads + 1)))
-    for size in sizes:
+    probes = [one.prepared for one in stored[:: max(1, len(stored) // _TIMED_SEARCHES)]]
+    references = [[reference_of(one.key, bases, stored)] for one in index.shortlist(probes[0])]
+    full = Cost.of(lambda turn: compare_reference(probes[0], references[turn % len(references)]), 3 * len(references))
+    print(f"a full comparison takes {full.median:.2f} ms")
+    print("  presses  threads  shortlist ms: median   fastest   processors' time   full comparisons")
+    for size in sorted({size for size in _SIZES if size < len(index)} | {len(index)}):
         part = index if size == len(index) else part_of(index, size, folder / "part.index", Sealer())
-        times = [
-            median_ms(lambda turn: part.shortlist(probes[turn % len(probes)].prepared, threads=count), _TIMED_SEARCHES)  # noqa: B023
-            for count in range(1, threads + 1)
-        ]
-        print(
-            f"{size:9,d}"
-            + " " * 20
-            + "".join(f"{ms:13.1f}" for ms in times)
-            + f"   and {part.shortlist_size} full comparisons"
-        )
+        for count in range(1, threads + 1):
+            cost = Cost.of(partial(list_one, part, probes, count), _TIMED_SEARCHES)
+            print(
+                f"{size:9,d} {count:8d} {cost.median:21.1f} {cost.fastest:9.1f} {cost.processors:18.1f} "
+                f"{part.shortlist_size:18d}"
+            )
+
+
+def list_one(index: FingerIndex, probes: Sequence[PreparedTemplate], threads: int, turn: int) -> object:
+    """Make the shortlist of one of the probes."""
+    return index.shortlist(probes[turn % len(probes)], threads=threads)
 
 
 # -- hit rates ------------------------------------------------------------------------------------------------------

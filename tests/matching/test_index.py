@@ -9,7 +9,7 @@ import pytest
 
 from station.ids import FingerPosition, MinutiaType
 from station.matching.compare import PreparedTemplate, compare_reference, prepare
-from station.matching.index import FingerIndex, FingerKey, warm_up
+from station.matching.index import Differences, FingerIndex, FingerKey, warm_up
 from station.records import Minutia
 from tests.matching.presses import moved, pressed_again, random_press, template_of
 from tests.matching.sealings import XorSealing
@@ -173,6 +173,29 @@ def test_all_fingers_of_an_owner_go_together(index: FingerIndex) -> None:
 
 def test_counts_tell_what_is_held(index: FingerIndex, stored: Stored) -> None:
     assert index.counts() == {key: len(presses) for key, presses in stored.items()}
+
+
+def test_differences_tell_what_to_put_and_what_to_remove(index: FingerIndex, stored: Stored) -> None:
+    expected = {key: len(presses) for key, presses in stored.items()}
+    assert index.differences(expected.items()) == Differences((), ())
+    # An id that ends in zeros, and the same id with another finger, are keys like others.
+    round_id = FingerKey(bytes([7]) + bytes(15), FingerPosition.UNKNOWN)
+    index.put(round_id, presses_of(901)[:1])
+    assert index.differences(expected.items()) == Differences((), (round_id,))
+    expected[FingerKey(round_id.owner, FingerPosition.LEFT_RING)] = 1
+    expected[key_of(3)] += 1
+    del expected[key_of(9)]
+    found = index.differences(expected.items())
+    assert set(found.missing) == {FingerKey(round_id.owner, FingerPosition.LEFT_RING), key_of(3)}
+    assert set(found.surplus) == {round_id, key_of(9)}
+    assert index.differences([]).missing == ()
+    assert len(index.differences([]).surplus) == len(index.counts())
+
+
+def test_an_empty_index_misses_everything(tmp_path: Path) -> None:
+    index = FingerIndex.build(tmp_path / "none", XorSealing(1), [])
+    assert index.differences([(key_of(1), 2)]) == Differences((key_of(1),), ())
+    assert index.differences([]) == Differences((), ())
 
 
 def test_more_than_one_block_is_searched_through(tmp_path: Path) -> None:

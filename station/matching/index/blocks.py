@@ -7,17 +7,22 @@ crash's memory dump where the system can do that, and overwritten on `wipe`.
 from __future__ import annotations
 
 import mmap
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from station.ids import FingerPosition
-from station.matching.index.layout import OWNER_BYTES, ROW_BYTES, FingerKey, Rows, rows_in
+from station.matching.index.layout import KEY_BYTES, OWNER_BYTES, ROW_BYTES, FingerKey, Rows, rows_in
+
+Keys = NDArray[np.bytes_]
 
 BLOCK_ROWS: Final = 4096
+
+KEY_TYPE: Final = np.dtype(f"S{KEY_BYTES}")
+"""Keys in an array. All have one length, so that the zeros NumPy cuts off at the end of one can be put back."""
 
 _NOBODY: Final = 255
 """Finger position of a row that was taken out."""
@@ -90,16 +95,16 @@ class Blocks:
             span = spans.pop(0)
             self.add(span.rows.select(live_rows(span)))
 
-    def counts(self) -> dict[FingerKey, int]:
-        """Return how many presses of each finger are held."""
-        counts: Counter[bytes] = Counter()
+    def keys(self) -> Keys:
+        """Return whose finger each row is, as bytes, in no useful order."""
+        found = []
         for span in self.spans():
-            rows = span.rows.select(live_rows(span))
-            owners, positions = rows.owner.tobytes(), rows.position.tobytes()
-            counts.update(
-                owners[at * OWNER_BYTES : (at + 1) * OWNER_BYTES] + positions[at : at + 1] for at in range(len(rows))
-            )
-        return {FingerKey.from_bytes(key): count for key, count in counts.items()}
+            live = live_rows(span)
+            keys = np.empty((len(live), KEY_BYTES), np.uint8)
+            keys[:, :OWNER_BYTES] = np.ascontiguousarray(span.rows.owner[live]).view(np.uint8)
+            keys[:, OWNER_BYTES] = span.rows.position[live]
+            found.append(keys.view(KEY_TYPE).ravel())
+        return np.concatenate(found) if found else np.empty(0, KEY_TYPE)
 
     def wipe(self) -> None:
         """Overwrite everything and forget it."""
@@ -108,7 +113,7 @@ class Blocks:
         self._blocks, self._used, self._live = [], BLOCK_ROWS, 0
 
 
-def live_rows(span: Span) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def live_rows(span: Span) -> NDArray[np.intp]:
     """Return the rows of a span that were not taken out."""
     return np.flatnonzero(span.rows.position[: span.used] != _NOBODY)
 
@@ -127,7 +132,7 @@ def _new_block() -> Rows:
     return rows_in(memory, BLOCK_ROWS)
 
 
-def _empty(rows: Rows, chosen: np.ndarray[tuple[int], np.dtype[np.intp]] | slice) -> None:
+def _empty(rows: Rows, chosen: NDArray[np.intp] | slice) -> None:
     # The position goes first and last comes the owner: whoever reads meanwhile finds a whole key or none.
     rows.position[chosen] = _NOBODY
     for field in (rows.mask, rows.words, rows.angle, rows.density, rows.x, rows.y, rows.owner):

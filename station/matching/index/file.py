@@ -7,7 +7,7 @@
 Segment 0 is empty: it shows whether this vault's key opens the file. Each text is bound to the header and to its
 number, so none can be exchanged, doubled or left out but the last ones: a file that ends early is what a power cut
 leaves. Such an end is dropped, and the owner of the index compares what it holds with what is stored
-(`FingerIndex.counts`).
+(`FingerIndex.differences`).
 """
 
 from __future__ import annotations
