@@ -176,12 +176,10 @@ def make_index(path: Path, bases: Bases, entries: int, sealer: Sealer, threads: 
 
 
 def part_of(index: FingerIndex, entries: int, path: Path, sealer: Sealer) -> FingerIndex:
-    """Return an index of the first entries of another, which has only its header on the disk."""
-    blocks = Blocks()
-    for span in index._blocks.spans():
-        blocks.add(span.rows.select(slice(0, min(len(span), entries - len(blocks)))))
-        if len(blocks) == entries:
-            break
+    """Return an index of the first entries of another, in the same memory; there is only a header on the disk."""
+    blocks, whole = Blocks(), index._blocks
+    blocks._blocks = whole._blocks[: -(-entries // BLOCK_ROWS)]
+    blocks._used, blocks._live = entries - (len(blocks._blocks) - 1) * BLOCK_ROWS, entries
     return FingerIndex(path, sealer, IndexFile.write(path, sealer, ()), blocks)
 
 
