@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from benchmarks.engines import Engine
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "fingerprints"
+DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "fingerprints"
 """The public sets lie beside the project."""
 
 DEFAULT_PPI = 500
@@ -50,9 +50,10 @@ class SetOfImages:
         return sorted(named, key=lambda item: (item[0], item[1].zfill(9)))
 
 
-TEST_SETS = tuple(SetOfImages(SHARED / name) for name in ("fvc2002_db1b", "fvc2002_db3b", "fvc2004_db1b"))
-UAREU = SetOfImages(SHARED / "neurotech_uareu_part", 512)
+TEST_SETS = tuple(SetOfImages(DEFAULT_FOLDER / name) for name in ("fvc2002_db1b", "fvc2002_db3b", "fvc2004_db1b"))
+UAREU = SetOfImages(DEFAULT_FOLDER / "neurotech_uareu_part", 512)
 DEFAULT_SETS = (*TEST_SETS, UAREU)
+PPI = {images.name: images.ppi for images in DEFAULT_SETS}
 
 
 @dataclass(frozen=True, slots=True)

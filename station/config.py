@@ -30,6 +30,11 @@ class HomePaths:
         return self.home / "station.db"
 
     @property
+    def search_index(self) -> Path:
+        """The sealed search index; it can be made anew from the database."""
+        return self.home / "station.index"
+
+    @property
     def enabled_drivers(self) -> Path:
         """Outside drivers that a technician enabled: lines `name version`."""
         return self.home / "drivers.enabled"

@@ -250,3 +250,11 @@ class EngineMissingError(StationError):
         "NIST's engine is an extra: install it with `pip install enrollment-station[nbis]` into the station's "
         "environment, or set the station to its own engine. Nothing that was saved is lost."
     )
+
+
+class IndexFileError(StationError):
+    """The search index's file is missing, damaged, or of another vault or version. It holds nothing of its own."""
+
+    code = "install.index"
+    exit_code = 53
+    advice = "The station builds the index again from the stored fingerprints. Nothing that was saved is lost."

@@ -229,16 +229,16 @@ def verify(arguments: argparse.Namespace, output: Output, environ: Mapping[str, 
     earlier: list[Sample] = []
     with _unlocked(arguments, environ) as station:
         person_id = _person(station, arguments.person)
-        best: tuple[float, Sample] | None = None
+        scored: list[tuple[float, Sample]] = []
 
         def compare(event: SampleCaptured | PresentationFailed) -> bool:
-            nonlocal matched, best
+            nonlocal matched
             if isinstance(event, PresentationFailed):
                 output.note(f"  press {event.number}: no usable picture")
                 return bool(event.number >= arguments.presses)
             result = station.verify(person_id, event.sample, *earlier)
             matched = matched or result.is_match
-            best = max(filter(None, (best, (result.score, event.sample))), key=lambda scored: scored[0])
+            scored.append((result.score, event.sample))
             with_others = f", with {len(earlier)} other finger" if earlier else ""
             output.result(
                 "comparison",
@@ -252,12 +252,11 @@ def verify(arguments: argparse.Namespace, output: Output, environ: Mapping[str, 
         device = arguments.device or _only_device(station)
         with FingerCapture(station, device, output, good_presses=arguments.presses) as capture:
             for position in arguments.finger or [_best_finger(station.person(person_id))]:
-                best = None
                 capture.take(position, compare)
                 if matched:
                     break
-                if best is not None:
-                    earlier.append(best[1])
+                earlier += [sample for _, sample in sorted(scored, key=lambda press: -press[0])[:1]]
+                scored.clear()
     output.result("verification", {"person_id": person_id, "match": matched},
                   "Verified: it is this person." if matched else
                   "No match. Try another finger, or use another way of checking.")  # fmt: skip

@@ -24,6 +24,11 @@ def compiled(function: Function) -> Function:
     return cast("Function", numba.njit(cache=_IS_KEPT, nogil=True)(function))
 
 
+def inlined(function: Function) -> Function:
+    """Like `compiled`, for a few lines that other compiled functions repeat: they take them in as their own."""
+    return cast("Function", numba.njit(cache=_IS_KEPT, nogil=True, inline="always")(function))
+
+
 def _keep_in_own_folder() -> bool:
     """Keep compiled code in a folder of this version of the sources; False where none can be made.
 
@@ -37,7 +42,7 @@ def _keep_in_own_folder() -> bool:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return False
-    numba.config.CACHE_DIR = str(folder)
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     return True
 
 

@@ -44,14 +44,14 @@ class BitCylinders:
     """
 
     def __init__(self) -> None:
-        self._places = _places_in_disc()
-        self._shares = _tabulate_angle_shares()
+        self.places = _places_in_disc()
+        self.shares = _tabulate_angle_shares()
 
     def describe(self, x: Floats, y: Floats, angle: Angles) -> Descriptions:
         """Describe each of n minutiae. Fewer than three give empty masks: they have no neighborhood."""
         if len(x) < 3:
             return Descriptions(np.zeros((len(x), ANGLES), np.uint64), np.zeros(len(x), np.uint64))
-        return Descriptions(*_describe(x, y, angle, outline(x, y), self._places, self._shares))
+        return Descriptions(*_describe(x, y, angle, outline(x, y), self.places, self.shares))
 
     def similarity(self, first: Descriptions, second: Descriptions) -> Floats:
         """Return 1 minus the normalized distance of the bits at common places, as the paper's bit version does."""
@@ -61,13 +61,14 @@ class BitCylinders:
 ANGLES: Final = 6
 _RADIUS_PX = 70.0
 _PLACES_A_SIDE = 8
-_REACH_PX = 50.0
+REACH_PX: Final = 50.0
 """Places farther than this from the hull of all minutiae tell nothing."""
-_SPREAD_PX = 28.0 / 3.0
-_CUT_SQ = (3 * _SPREAD_PX) ** 2
+SPREAD_PX: Final = 28.0 / 3.0
+_CUT_PX = 3 * SPREAD_PX
+_ROOT_OF_TURN = math.sqrt(2 * math.pi)
 _SPREAD_RAD = 2.0 * math.pi / 9.0
-_BIT_THRESHOLD = 0.01
-_LEAST_COMMON_PLACES = 24
+BIT_THRESHOLD: Final = 0.01
+LEAST_COMMON_PLACES: Final = 24
 _SHARE_STEPS = 1024
 _STEPS_PER_SHARE = TURN // _SHARE_STEPS
 
@@ -104,9 +105,16 @@ def _describe(
     n = len(x)
     bits = np.zeros((n, ANGLES), np.uint64)
     mask = np.zeros(n, np.uint64)
+    near, share = np.empty(n, np.int64), np.empty(n, np.int64)
     presence = np.empty(ANGLES)
-    scale = 1.0 / (_SPREAD_PX * math.sqrt(2 * math.pi))
     for i in range(n):
+        count = 0
+        for j in range(n):
+            if j != i and (x[j] - x[i]) ** 2 + (y[j] - y[i]) ** 2 < (_RADIUS_PX + _CUT_PX) ** 2:
+                turn = int(angle[i]) - int(angle[j])
+                near[count] = j
+                share[count] = ((turn + _STEPS_PER_SHARE // 2) // _STEPS_PER_SHARE) % _SHARE_STEPS
+                count += 1
         cosine, sine = math.cos(angle[i] * RAD_PER_STEP), math.sin(angle[i] * RAD_PER_STEP)
         for place in range(len(places)):
             u, v = places[place, 0], places[place, 1]
@@ -116,36 +124,37 @@ def _describe(
             bit = np.uint64(1) << np.uint64(places[place, 2])
             mask[i] |= bit
             presence[:] = 0.0
-            for j in range(n):
-                dx, dy = x[j] - px, y[j] - py
+            for neighbor in range(count):
+                dx, dy = x[near[neighbor]] - px, y[near[neighbor]] - py
                 apart_sq = dx * dx + dy * dy
-                if j != i and apart_sq < _CUT_SQ:
-                    turn = int(angle[i]) - int(angle[j])
-                    step = ((turn + _STEPS_PER_SHARE // 2) // _STEPS_PER_SHARE) % _SHARE_STEPS
-                    presence += scale * math.exp(-apart_sq / (2 * _SPREAD_PX * _SPREAD_PX)) * shares[step]
+                if apart_sq < _CUT_PX * _CUT_PX:
+                    nearness = math.exp(-apart_sq / (2 * SPREAD_PX * SPREAD_PX))
+                    for k in range(ANGLES):
+                        presence[k] += nearness * shares[share[neighbor], k]
             for k in range(ANGLES):
-                if presence[k] >= _BIT_THRESHOLD:
+                if presence[k] >= BIT_THRESHOLD * SPREAD_PX * _ROOT_OF_TURN:
                     bits[i, k] |= bit
     return bits, mask
 
 
 @compiled
 def _is_near_hull(x: float, y: float, corners: Floats) -> bool:
-    """Whether a point lies in the hull (corners in order, either sense) or within `_REACH_PX` of its border."""
+    """Whether a point lies in the hull (corners in order, either sense) or within `REACH_PX` of its border."""
     n = len(corners)
     left, right = 0, 0
+    nearest_sq = math.inf
+    ax, ay = corners[n - 1, 0], corners[n - 1, 1]
     for k in range(n):
-        ax, ay = corners[k, 0], corners[k, 1]
-        ex, ey = corners[(k + 1) % n, 0] - ax, corners[(k + 1) % n, 1] - ay
+        ex, ey = corners[k, 0] - ax, corners[k, 1] - ay
         px, py = x - ax, y - ay
         side = ex * py - ey * px
         left += side >= 0
         right += side <= 0
         along = min(1.0, max(0.0, (px * ex + py * ey) / max(ex * ex + ey * ey, 1e-6)))
         rx, ry = px - along * ex, py - along * ey
-        if rx * rx + ry * ry <= _REACH_PX * _REACH_PX:
-            return True
-    return n >= 3 and (left == n or right == n)
+        nearest_sq = min(nearest_sq, rx * rx + ry * ry)
+        ax, ay = corners[k, 0], corners[k, 1]
+    return nearest_sq <= REACH_PX * REACH_PX or (n >= 3 and (left == n or right == n))
 
 
 @compiled
@@ -155,7 +164,7 @@ def _similarity(first_bits: Words, first_mask: Words, second_bits: Words, second
     for i in range(n):
         for j in range(m):
             common = first_mask[i] & second_mask[j]
-            if bit_count(common) < _LEAST_COMMON_PLACES:
+            if bit_count(common) < LEAST_COMMON_PLACES:
                 continue
             differing, ones_first, ones_second = 0, 0, 0
             for k in range(ANGLES):

@@ -27,7 +27,8 @@ CELL_PX: Final = 12
 
 def to_angles(angle_rad: Floats) -> Angles:
     """Round to 65,536ths of a turn."""
-    return np.rint(angle_rad / np.float32(RAD_PER_STEP)).astype(np.int64).astype(np.uint16).view(np.int16)
+    angles: Angles = np.rint(angle_rad / np.float32(RAD_PER_STEP)).astype(np.int64).astype(np.uint16).view(np.int16)
+    return angles
 
 
 def outline(x: Floats, y: Floats) -> Floats:

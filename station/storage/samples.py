@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Exists, Row, Select, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import Exists, Row, Select, and_, delete, exists, func, insert, or_, select, update
 
 from station.errors import ConsentMissingError, NoReferenceError, RecordError, SimulatedDeviceRefusedError
 from station.ids import EnrollmentId, FingerPosition, PersonId, ReferenceId, SampleId, new_id
@@ -98,6 +98,23 @@ class Samples(Enrollments):
         """Open the templates of the person's current enrollment, none if there is none. Raises VaultDamagedError."""
         query = _SEALED.join(enrollee_link, enrollee_link.c.reference_id == sample.c.reference_id)
         return self._person_templates(query.where(enrollee_link.c.person_id == person_id, enrollment.c.is_current))
+
+    def templates_of_finger(self, reference_id: ReferenceId, position: FingerPosition) -> tuple[PersonTemplate, ...]:
+        """Open the current templates of one finger of a reference, none if there is none. Raises VaultDamagedError."""
+        is_finger = (sample.c.reference_id == reference_id) & (sample.c.position == int(position))
+        return self._person_templates(_SEALED.where(is_finger, enrollment.c.is_current))
+
+    def finger_counts(self) -> Iterator[tuple[ReferenceId, FingerPosition, int]]:
+        """Count the current templates of each finger, without opening them."""
+        count = func.count()
+        query = (
+            select(sample.c.reference_id, sample.c.position, count.label("presses"))
+            .join(enrollment, enrollment.c.enrollment_id == sample.c.enrollment_id)
+            .where(enrollment.c.is_current)
+            .group_by(sample.c.reference_id, sample.c.position)
+        )
+        for row in self._database.rows(query):
+            yield ReferenceId(row.reference_id), FingerPosition(row.position), row.presses
 
     def all_templates(
         self,

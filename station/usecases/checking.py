@@ -10,8 +10,7 @@ from station.errors import NoReferenceError
 from station.events import Sample
 from station.ids import FINGERS, FingerPosition, PersonId, ReferenceId, new_id
 from station.matching.calibration import THRESHOLD_DUPLICATE, THRESHOLD_VERIFY, fuse_fingers
-from station.matching.compare import PreparedTemplate, compare_reference
-from station.matching.search import identify as search_gallery
+from station.matching.compare import PreparedTemplate, compare_reference, prepare
 from station.records import AuditReport, Candidate, Comparison, DuplicateCandidate, EnrollmentView
 from station.storage import PersonTemplate, VerificationRow
 from station.templates.codec_iso19794_2 import decode, encode_2005
@@ -102,13 +101,8 @@ class CheckingCases(Session):
         self, probe: PreparedTemplate, limit: int, leave_out: ReferenceId | None = None
     ) -> tuple[Candidate, ...]:
         """Compare with everybody's stored fingers; one line a person, best first, from the duplicate threshold on."""
-        gallery: dict[tuple[ReferenceId, FingerPosition], list[PreparedTemplate]] = {}
-        for stored in self._storage.all_templates():
-            if stored.reference_id != leave_out:
-                references = gallery.setdefault((stored.reference_id, stored.position), [])
-                references.append(self._reference(stored.sample_id, stored.template))
         people: dict[ReferenceId, Candidate] = {}
-        for (reference_id, position), score in search_gallery(probe, gallery.items(), limit * len(FINGERS)):
+        for (reference_id, position), score in self._fingers.find(probe, limit * len(FINGERS), leave_out=leave_out):
             if score >= THRESHOLD_DUPLICATE and reference_id not in people:
                 people[reference_id] = Candidate(self._storage.person_for_reference(reference_id), position, score)
         return tuple(people.values())[:limit]
@@ -124,7 +118,7 @@ class CheckingCases(Session):
         for item in templates:
             if best.get(item.sample_id) not in card:
                 continue
-            probe = self._reference(item.sample_id, item.template)
+            probe = prepare(decode(item.template)[0])
             for hit in self._search(probe, _MOST_DUPLICATES, leave_out=row.reference_id):
                 known = found.get(hit.person.person_id)
                 if known is None or known.score < hit.score:

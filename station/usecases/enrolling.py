@@ -123,6 +123,8 @@ class EnrollingCases(CheckingCases):
             weak_reason = max(view.samples, key=lambda s: s.quality.value).reason
         if graded is Outcome.D and alternative is None:
             alternative = AlternativeRoute.ID_CARD_IN_PERSON
+        reference_id = self._storage.enrollment(enrollment_id).reference_id
+        self._fingers.forget(reference_id)
         with self._storage.transaction():
             self._storage.finish_enrollment(
                 enrollment_id, outcome=graded, weak_reason=weak_reason, alternative=alternative, now=self._now()
@@ -132,6 +134,7 @@ class EnrollingCases(CheckingCases):
                 view.person.person_id,
                 {"outcome": graded.value, "duplicates": len(duplicates)},
             )
+        self._fingers.put(reference_id, self._storage.templates_in(enrollment_id))
         people_compared = self._storage.count_enrolled() - 1
         return FinishedEnrollment(
             self._enrollment_view(enrollment_id), duplicates, people_compared, self.slip(enrollment_id)

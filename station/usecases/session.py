@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from drivers.api import DeviceInfo
 from drivers.registry import Registry
 from station.capture.policy import CapturePolicy
+from station.config import HomePaths
 from station.enrollment.plan import best_fingers, best_samples, next_position
 from station.enrollment.policy import EnrollmentPolicy
 from station.errors import SimulatedDeviceRefusedError
@@ -29,7 +31,8 @@ from station.records import (
 )
 from station.storage import PersonTemplate, Storage
 from station.templates.codec_iso19794_2 import decode
-from station.templates.extract import LeaderExtractor
+from station.templates.extract import Extractor, LeaderExtractor
+from station.usecases.searching import FingerSearch
 from station.vault.vault import Vault
 
 Clock = Callable[[], dt.datetime]
@@ -59,9 +62,10 @@ class Session:
         self._policy = policy or EnrollmentPolicy()
         self._capture_policy = capture_policy or CapturePolicy(pass_score=self._policy.pass_score)
         self._now = now
-        self._extractor: LeaderExtractor | None = None
-        self._prepared: dict[SampleId, PreparedTemplate] = {}
+        self._extractor: Extractor | None = None
+        self._loading = threading.Lock()
         self._references: dict[frozenset[SampleId], tuple[PreparedTemplate, ...]] = {}
+        self._fingers = FingerSearch(HomePaths(vault.folder).search_index, vault, storage)
         self._device: DeviceInfo | None = None
         self._on_close: list[Callable[[], None]] = []
 
@@ -86,8 +90,8 @@ class Session:
 
     def close(self) -> None:
         """Lock: forget templates and keys. May be called again."""
-        self._prepared.clear()
         self._references.clear()
+        self._fingers.close()
         self._storage.close()
         self._vault.lock()
         while self._on_close:
@@ -137,10 +141,19 @@ class Session:
         best = {sample.sample_id for sample in best_samples(kept, self._policy).values()}
         return tuple(replace(sample, is_best=sample.sample_id in best) for sample in kept)
 
+    def warm_up(self) -> None:
+        """Load the network, the compiled code and the search index, so that nobody waits for them. In any thread."""
+        self._loaded_extractor()
+        self._fingers.warm_up()
+
+    def _loaded_extractor(self) -> Extractor:
+        with self._loading:
+            if self._extractor is None:
+                self._extractor = LeaderExtractor()
+            return self._extractor
+
     def _template(self, sample: Sample) -> Template:
-        if self._extractor is None:
-            self._extractor = LeaderExtractor()
-        return self._extractor.extract(
+        return self._loaded_extractor().extract(
             sample.pixels,
             WORKING_PPI,
             position=sample.position,
@@ -151,18 +164,11 @@ class Session:
     def _probe(self, sample: Sample) -> PreparedTemplate:
         return prepare(self._template(sample))
 
-    def _prepare_stored(self, sample_id: SampleId, record: bytes) -> PreparedTemplate:
-        """Prepare a stored template, once while the station is open."""
-        prepared = self._prepared.get(sample_id)
-        if prepared is None:
-            prepared = self._prepared[sample_id] = prepare(decode(record)[0])
-        return prepared
-
     def _reference(self, presses: Sequence[PersonTemplate]) -> tuple[PreparedTemplate, ...]:
         """Consolidate the stored presses of one finger, once while the station is open."""
         key = frozenset(press.sample_id for press in presses)
         reference = self._references.get(key)
         if reference is None:
-            prepared = [self._prepare_stored(press.sample_id, press.template) for press in presses]
-            reference = self._references[key] = consolidate(prepared)
+            reference = consolidate([prepare(decode(press.template)[0]) for press in presses])
+            self._references[key] = reference
         return reference

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.ids import FingerPosition, ImpressionType, MinutiaType
-from station.matching.calibration import HIGHEST_SCORE, THRESHOLD_VERIFY
+from station.matching.calibration import HIGHEST_SCORE, THRESHOLD_DUPLICATE, THRESHOLD_VERIFY
 from station.matching.compare import PreparedTemplate, compare, compare_reference, prepare
 from station.records import Minutia
 from station.templates.codec_iso19794_2 import decode, encode_2005
@@ -103,7 +103,7 @@ def test_a_creased_press_taken_twice_is_surely_the_same() -> None:
     crease = [Minutia(60.0 + 9 * i, 250.0 + 2 * i, 0.2 + 3.1 * (i % 2), MinutiaType.ENDING, 60) for i in range(24)]
     template = template_of([*random_press(8).minutiae, *crease])
     again = moved(pressed_again(template, 4, jitter_px=1.0, replaced=1), 0.05, 6, -4)
-    assert compare_reference(prepare(again), [prepare(template)]) == HIGHEST_SCORE
+    assert compare_reference(prepare(again), [prepare(template)]) > THRESHOLD_DUPLICATE + 20
 
 
 # -- references -----------------------------------------------------------------------------------------------
