@@ -50,6 +50,7 @@ from station.records import Template
 _SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
 _STORED_TOGETHER: Final = 3
 _MATE_MARK: Final = b"\xff" * 8
+DEFAULT_CACHE: Final = Path(tempfile.gettempdir()) / "bench_search"
 _TIMED_SEARCHES: Final = 15
 
 
@@ -288,6 +289,33 @@ def best_score(probe: StoredPress, listed: Sequence[Shortlisted], bases: Bases, 
     return max(compare_reference(probe.prepared, [reference_of(one.key, bases, stored)]) for one in listed)
 
 
+def print_search_times(entries: int, cache: Path) -> None:
+    """Print what a search costs against the number of presses, up to `entries`."""
+    cache.mkdir(parents=True, exist_ok=True)
+    presses = load_presses(cache)
+    stored = [StoredPress(at, source, finger, prepare(t)) for at, (source, finger, t) in enumerate(presses)]
+    bases = bases_of([template for _, _, template in presses])
+    sealer, path = Sealer(), cache / f"gallery-{entries}.index"
+    make_index(path, bases, entries, sealer, 2)
+    index = open_index(path, sealer)
+    with tempfile.TemporaryDirectory(dir=cache) as folder:
+        show_times(index, stored, bases, 2, Path(folder))
+
+
+def open_index(path: Path, sealer: Sealer) -> FingerIndex:
+    """Open an index and print what that takes."""
+    before_mb = psutil.Process().memory_info().rss / 1e6
+    began_s = time.perf_counter()
+    index = FingerIndex.open(path, sealer)
+    opened_s = time.perf_counter() - began_s
+    after_mb = psutil.Process().memory_info().rss / 1e6
+    print(
+        f"{len(index):,} presses of {ROW_BYTES} bytes opened in {opened_s:.1f} s; the process has {after_mb:.0f} MB, "
+        f"{before_mb:.0f} MB of it without the index"
+    )
+    return index
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -295,7 +323,7 @@ def main() -> None:
     parser.add_argument("--probes", type=int, default=100)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--deep", type=int, default=2000)
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "bench_search")
+    parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
     arguments = parser.parse_args()
     arguments.cache.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(1)
@@ -310,15 +338,7 @@ def main() -> None:
 
     sealer, path = Sealer(), arguments.cache / f"gallery-{arguments.entries}.index"
     make_index(path, bases, arguments.entries, sealer, arguments.threads)
-    before_mb = psutil.Process().memory_info().rss / 1e6
-    began_s = time.perf_counter()
-    index = FingerIndex.open(path, sealer)
-    opened_s = time.perf_counter() - began_s
-    after_mb = psutil.Process().memory_info().rss / 1e6
-    print(
-        f"{len(index):,} presses of {ROW_BYTES} bytes opened in {opened_s:.1f} s; the process has {after_mb:.0f} MB, "
-        f"{before_mb:.0f} MB of it without the index"
-    )
+    index = open_index(path, sealer)
     with tempfile.TemporaryDirectory(dir=arguments.cache) as folder:
         show_times(index, stored, bases, arguments.threads, Path(folder))
         # The mates go into memory and a file of their own, so that the gallery's file stays what it is.

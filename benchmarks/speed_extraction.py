@@ -1,7 +1,5 @@
 """Measures extraction: time on one and on two threads beside MINDTCT's, first use after the start, memory.
 
-    python -m benchmarks.bench_extract [FOLDER] [--ppi N] [--images N] [--rounds N]
-
 The images of a folder (the U.are.U set, 326 x 357 px, unless another is named), or simulated presses of that size
 where the folder is missing. Every image goes through every engine in turn, so that whatever else the machine does
 slows all of them alike. Aims: 200 ms on one core, 120 ms on two, first use within 1 s.
@@ -9,7 +7,6 @@ slows all of them alike. Aims: 200 ms on one core, 120 ms on two, first use with
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -21,7 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.fingerprint_sets import DEFAULT_FOLDER, read_pixels
+from benchmarks.fingerprint_sets import read_pixels
 from station.errors import EngineMissingError
 from station.ids import FingerPosition, ImpressionType
 from station.templates.engine import Extractor, Step
@@ -160,22 +157,12 @@ def print_first_use(images: list[Image], ppi: int, folder: Path) -> None:
     )
 
 
-def main() -> None:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, nargs="?", default=DEFAULT_FOLDER / "neurotech_uareu_part")
-    parser.add_argument("--ppi", type=int, default=UAREU_PPI)
-    parser.add_argument("--images", type=int, default=32)
-    parser.add_argument("--rounds", type=int, default=4)
-    arguments = parser.parse_args()
-    images = read_images(arguments.folder, arguments.images)
+def print_extraction(folder: Path, ppi: int, count: int, rounds: int) -> None:
+    """Print all that this module measures."""
+    images = read_images(folder, count)
     height_px, width_px = images[0].shape
-    print(f"{len(images)} images, the first {width_px} x {height_px} px at {arguments.ppi} ppi")
-    print_times(images, arguments.ppi, arguments.rounds)
-    print_steps(images, arguments.ppi)
-    with tempfile.TemporaryDirectory() as folder:
-        print_first_use(images, arguments.ppi, Path(folder))
-
-
-if __name__ == "__main__":
-    main()
+    print(f"{len(images)} images, the first {width_px} x {height_px} px at {ppi} ppi")
+    print_times(images, ppi, rounds)
+    print_steps(images, ppi)
+    with tempfile.TemporaryDirectory() as temporary:
+        print_first_use(images, ppi, Path(temporary))
