@@ -137,6 +137,26 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         QT_TRANSLATE_NOOP("errors", "A file of the station program is missing or changed"),
         QT_TRANSLATE_NOOP("errors", "Install the station again. Nothing that was saved is lost."),
     ),
+    "install.engine": (
+        QT_TRANSLATE_NOOP("errors", "The chosen fingerprint engine is not installed"),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Call the technician: install it, or choose the station's own engine. Nothing that was saved is lost.",
+        ),
+    ),
+    "install.index": (
+        QT_TRANSLATE_NOOP("errors", "The search list of fingerprints cannot be written"),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Free some space on the disk and try again. Every saved fingerprint is kept; only the list is made anew.",
+        ),
+    ),
+    "input.press_image": (
+        QT_TRANSLATE_NOOP("errors", "The picture cannot be one finger"),
+        QT_TRANSLATE_NOOP(
+            "errors", "Press one finger again. If it comes back, call the technician to check the scanner's settings."
+        ),
+    ),
     "paper.fault": (
         QT_TRANSLATE_NOOP("errors", "The slip could not be written"),
         QT_TRANSLATE_NOOP(

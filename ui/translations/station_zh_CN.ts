@@ -1388,6 +1388,30 @@ enrollment station</source>
         <translation>请重新安装程序。已保存的都在。</translation>
     </message>
     <message>
+        <source>The chosen fingerprint engine is not installed</source>
+        <translation>所选的指纹算法没有安装</translation>
+    </message>
+    <message>
+        <source>Call the technician: install it, or choose the station&apos;s own engine. Nothing that was saved is lost.</source>
+        <translation>请联系技术人员：安装该算法，或改用本站自带的算法。已保存的内容都在。</translation>
+    </message>
+    <message>
+        <source>The search list of fingerprints cannot be written</source>
+        <translation>指纹检索表无法写入</translation>
+    </message>
+    <message>
+        <source>Free some space on the disk and try again. Every saved fingerprint is kept; only the list is made anew.</source>
+        <translation>请清出一些磁盘空间再试。已保存的指纹都在，只是检索表要重新生成。</translation>
+    </message>
+    <message>
+        <source>The picture cannot be one finger</source>
+        <translation>这幅图像不是一枚手指</translation>
+    </message>
+    <message>
+        <source>Press one finger again. If it comes back, call the technician to check the scanner&apos;s settings.</source>
+        <translation>请再按一枚手指。如果仍然如此，请技术人员检查指纹仪设置。</translation>
+    </message>
+    <message>
         <source>The slip could not be written</source>
         <translation>回执没能写成文件</translation>
     </message>
