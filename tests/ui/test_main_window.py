@@ -153,7 +153,13 @@ def test_only_a_real_fault_is_red_and_nothing_plugged_in_is_not(clerk: Clerk) ->
     clerk.key(Key.Key_F8)
     clerk.wait(clerk.window.devices_page.isVisible)
     clerk.settle()
-    states = {label.text(): label for label in clerk.window.devices_page.findChildren(IconLabel) if label.isVisible()}
+
+    def labels() -> dict[str, IconLabel]:
+        shown = clerk.window.devices_page.findChildren(IconLabel)
+        return {label.text(): label for label in shown if label.isVisible()}
+
+    clerk.wait(lambda: "cannot be used" in labels())
+    states = labels()
     red, grey = (clerk.window.place.look.theme.color(tone) for tone in (Tone.FAULT, Tone.TEXT_2))
     assert shows_color(states["cannot be used"], red)
     assert not shows_color(states["not plugged in"], red)
