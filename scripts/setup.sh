@@ -85,5 +85,6 @@ set_up() { # runtime|development
     [ -x "$VENV/bin/python" ] || "$python" -m venv "$VENV"
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e "$ROOT"
+    "$VENV/bin/python" -m station.matching.warm_up
     printf '%s' "$stamp" >"$mark"
 }

@@ -7,9 +7,10 @@ window must be there before.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from station.events import CaptureEvent, Sample
 from station.ids import EnrollmentId, FingerPosition, PersonId
@@ -29,6 +30,9 @@ from station.records import (
     VaultInfo,
     VaultKind,
 )
+
+if TYPE_CHECKING:
+    from station.usecases import Station
 
 
 class CaptureControl(Protocol):
@@ -175,24 +179,32 @@ class UsecasesGateway:
         """Unlock."""
         from station import usecases
 
-        return usecases.open_station(home, operator=operator, passphrase=passphrase)
+        return _warming_up(usecases.open_station(home, operator=operator, passphrase=passphrase))
 
     def recover_station(self, home: Path, *, operator: str, recovery_code: str, new_passphrase: str) -> StationDoor:
         """Unlock with the recovery code and set a new passphrase."""
         from station import usecases
 
-        return usecases.recover_station(
-            home, operator=operator, recovery_code=recovery_code, new_passphrase=new_passphrase
+        return _warming_up(
+            usecases.recover_station(
+                home, operator=operator, recovery_code=recovery_code, new_passphrase=new_passphrase
+            )
         )
 
     def open_practice_station(self) -> StationDoor:
         """Make a throw-away vault of invented people."""
         from station import usecases
 
-        return usecases.open_practice_station()
+        return _warming_up(usecases.open_practice_station())
 
     def list_devices(self, kind: VaultKind | None = None) -> tuple[DeviceView, ...]:
         """List every driver: usable devices, or the reason why not."""
         from station import usecases
 
         return usecases.list_devices(kind)
+
+
+def _warming_up(station: Station) -> StationDoor:
+    """Have the engine loaded while the clerk looks for the person. The thread ends by itself, also after a lock."""
+    threading.Thread(target=station.warm_up, name="engine-warm-up").start()
+    return station

@@ -29,8 +29,19 @@ def inlined(function: Function) -> Function:
     return cast("Function", numba.njit(cache=_IS_KEPT, nogil=True, inline="always")(function))
 
 
-def _keep_in_own_folder() -> bool:
-    """Keep compiled code in a folder of this version of the sources; False where none can be made.
+def is_complete() -> bool:
+    """Whether everything was compiled before, so that it need only be loaded."""
+    return _FOLDER is not None and (_FOLDER / _COMPLETE).exists()
+
+
+def note_complete() -> None:
+    """Note that everything is compiled and kept."""
+    if _FOLDER is not None:
+        (_FOLDER / _COMPLETE).touch()
+
+
+def _keep_in_own_folder() -> Path | None:
+    """Keep compiled code in a folder of this version of the sources; None where none can be made.
 
     Numba looks only at the file of a function for changes, not at those of the functions that it calls.
     """
@@ -41,12 +52,14 @@ def _keep_in_own_folder() -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return False
+        return None
     numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-    return True
+    return folder
 
 
-_IS_KEPT = _keep_in_own_folder()
+_FOLDER = _keep_in_own_folder()
+_IS_KEPT = _FOLDER is not None
+_COMPLETE = "complete"
 
 
 @intrinsic

@@ -10,7 +10,7 @@ from typing import Final
 from station.errors import IndexFileError
 from station.ids import FingerPosition, ReferenceId
 from station.matching.compare import PreparedTemplate, compare_reference, prepare
-from station.matching.index import FingerIndex, FingerKey, warm_up
+from station.matching.index import FingerIndex, FingerKey
 from station.matching.reference import consolidate
 from station.storage import PersonTemplate, Storage
 from station.templates.codec_iso19794_2 import decode
@@ -32,11 +32,6 @@ class FingerSearch:
         self._storage = storage
         self._index: FingerIndex | None = None
         self._opening = threading.Lock()
-
-    def warm_up(self) -> None:
-        """Open the index and load the compiled code, in the background after unlocking."""
-        warm_up()
-        self._opened()
 
     def find(
         self, probe: PreparedTemplate, limit: int, *, leave_out: ReferenceId | None = None

@@ -19,6 +19,7 @@ from station.ids import EnrollmentId, ImpressionType, SampleId
 from station.imaging.resample import WORKING_PPI
 from station.matching.compare import PreparedTemplate, prepare
 from station.matching.reference import consolidate
+from station.matching.warm_up import warm_up
 from station.records import (
     EnrollmentState,
     EnrollmentView,
@@ -142,9 +143,9 @@ class Session:
         return tuple(replace(sample, is_best=sample.sample_id in best) for sample in kept)
 
     def warm_up(self) -> None:
-        """Load the network, the compiled code and the search index, so that nobody waits for them. In any thread."""
+        """Load the network and the compiled code, so that nobody waits for them later. In any thread."""
         self._loaded_extractor()
-        self._fingers.warm_up()
+        warm_up()
 
     def _loaded_extractor(self) -> Extractor:
         with self._loading:
