@@ -10,6 +10,8 @@ import pytest
 from station.practice import invent_people, write_roster
 from tests.e2e.command_line import CommandLine
 
+pytestmark = pytest.mark.timeout(900)  # a hundred presses in the time that people take for them
+
 PACE = "fps=30&press_s=0.9&gap_s=0.4"
 FINGERS = tuple(str(n) for n in range(101, 111))
 
