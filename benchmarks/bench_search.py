@@ -342,7 +342,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=arguments.cache) as folder:
         show_times(index, stored, bases, arguments.threads, Path(folder))
         # The mates go into memory and a file of their own, so that the gallery's file stays what it is.
-        mates = FingerIndex(path, sealer, IndexFile.write(Path(folder) / "mates.index", sealer, ()), index._blocks)
+        own_path = Path(folder) / "mates.index"
+        mates = FingerIndex(own_path, sealer, IndexFile.write(own_path, sealer, ()), index._blocks)
         for one in stored:
             mates.put(one.key, [one.prepared])
         show_changes(mates, stored[0])
