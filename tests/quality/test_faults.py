@@ -1,4 +1,4 @@
-"""The proof that the advice is right: spoiled prints and simulated presses that no threshold was set on."""
+"""The proof that the advice is right: spoiled prints and simulated presses of the half that is kept for checking."""
 
 from __future__ import annotations
 
