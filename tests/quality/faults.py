@@ -2,7 +2,7 @@
 
 Each fault says what the person or the operator should be told. Strengths, places and directions are drawn from a seed;
 the thresholds were set with fingers and seeds of `Half.FITTED`, and are checked with those of `Half.CHECKED`. How often
-presses as they are get a reason was watched on all fingers meanwhile, and the checked half was looked at three times.
+presses as they are get a reason was watched on all fingers meanwhile, and the checked half was looked at several times.
 """
 
 from __future__ import annotations
