@@ -1,7 +1,8 @@
 """Compiles the inner loops of comparison and search: a typed way to Numba, and the number of set bits of a word.
 
 What is compiled is kept on the disk, so that a new process only loads it; it runs without Python's lock, so that
-threads share the work; and it keeps to IEEE arithmetic, so that scores are the same on every machine.
+threads share the work; and it keeps to IEEE arithmetic, so that scores are the same on every machine. A division by
+zero gives what IEEE says and no exception: looking for it would keep loops from becoming vector instructions.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def compiled(function: Function) -> Function:
     """Compile at the first call for the types it is given; the result is kept for later processes."""
-    return cast("Function", numba.njit(cache=_IS_KEPT, nogil=True)(function))
+    return cast("Function", numba.njit(cache=_IS_KEPT, nogil=True, error_model="numpy")(function))
 
 
 def inlined(function: Function) -> Function:
     """Like `compiled`, for a few lines that other compiled functions repeat: they take them in as their own."""
-    return cast("Function", numba.njit(cache=_IS_KEPT, nogil=True, inline="always")(function))
+    return cast("Function", numba.njit(cache=_IS_KEPT, nogil=True, error_model="numpy", inline="always")(function))
 
 
 def is_complete() -> bool:

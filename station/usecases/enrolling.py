@@ -125,15 +125,19 @@ class EnrollingCases(CheckingCases):
             alternative = AlternativeRoute.ID_CARD_IN_PERSON
         reference_id = self._storage.enrollment(enrollment_id).reference_id
         self._fingers.forget(reference_id)
-        with self._storage.transaction():
-            self._storage.finish_enrollment(
-                enrollment_id, outcome=graded, weak_reason=weak_reason, alternative=alternative, now=self._now()
-            )
-            self._storage.append_audit(
-                "enrollment.finished",
-                view.person.person_id,
-                {"outcome": graded.value, "duplicates": len(duplicates)},
-            )
+        try:
+            with self._storage.transaction():
+                self._storage.finish_enrollment(
+                    enrollment_id, outcome=graded, weak_reason=weak_reason, alternative=alternative, now=self._now()
+                )
+                self._storage.append_audit(
+                    "enrollment.finished",
+                    view.person.person_id,
+                    {"outcome": graded.value, "duplicates": len(duplicates)},
+                )
+        except BaseException:
+            self._fingers.close()  # what it forgot is still stored: it is mended when it is opened again
+            raise
         self._fingers.put(reference_id, self._storage.templates_in(enrollment_id))
         people_compared = self._storage.count_enrolled() - 1
         return FinishedEnrollment(

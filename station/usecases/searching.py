@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -38,10 +39,13 @@ class FingerSearch:
     ) -> list[tuple[Finger, float]]:
         """Return the `limit` fingers most like a press with their calibrated scores, best first.
 
-        Raises IndexFileError when the index can neither be read nor written anew.
+        Where the index can neither be read nor written anew (a full disk), everybody is compared: slower, as sure.
         """
-        listed = self._opened().shortlist(probe, leave_out=None if leave_out is None else _owner_of(leave_out))
-        fingers = [_finger_of(candidate.key) for candidate in listed]
+        try:
+            fingers = self._shortlist(probe, leave_out)
+        except IndexFileError:
+            self.close()
+            fingers = [(owner, position) for owner, position, _ in self._storage.finger_counts() if owner != leave_out]
         by_one_press = sorted(fingers, key=lambda finger: -self._score_of_best_press(probe, finger))
         scored = [(finger, self._score(probe, finger)) for finger in by_one_press[: max(limit, _CONSOLIDATED)]]
         return sorted(scored, key=lambda found: -found[1])[:limit]
@@ -55,7 +59,8 @@ class FingerSearch:
             self._opened().remove_owner(_owner_of(reference_id))
         except IndexFileError:
             self.close()
-            self._path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
 
     def put(self, reference_id: ReferenceId, presses: Sequence[PersonTemplate]) -> None:
         """Put the presses of a reference in, once they are stored.
@@ -77,6 +82,10 @@ class FingerSearch:
             self._index = None
 
     # -- inside -----------------------------------------------------------------------------------------------
+
+    def _shortlist(self, probe: PreparedTemplate, leave_out: ReferenceId | None) -> list[Finger]:
+        listed = self._opened().shortlist(probe, leave_out=None if leave_out is None else _owner_of(leave_out))
+        return [_finger_of(candidate.key) for candidate in listed]
 
     def _opened(self) -> FingerIndex:
         with self._opening:

@@ -10,6 +10,7 @@ import pytest
 from station.ids import FingerPosition, MinutiaType
 from station.matching.compare import PreparedTemplate, compare_reference, prepare
 from station.matching.index import Differences, FingerIndex, FingerKey, warm_up
+from station.matching.index.sweep import agree, sweep
 from station.records import Minutia
 from tests.matching.presses import moved, pressed_again, random_press, template_of
 from tests.matching.sealings import XorSealing
@@ -252,7 +253,11 @@ def test_a_wiped_index_finds_nobody(index: FingerIndex) -> None:
 
 
 def test_warming_up_leaves_nothing_behind() -> None:
+    before = threading.active_count()
     warm_up()
+    assert sweep.signatures
+    assert agree.signatures
+    assert threading.active_count() == before
 
 
 def test_a_key_does_not_show_its_owner() -> None:

@@ -281,6 +281,10 @@ def test_every_finger_set_aside_ends_at_the_last_step_not_nowhere(clerk: Clerk) 
     for _ in range(10):
         clerk.key(Key.Key_N)
     clerk.wait(lambda: clerk.step is Step.FINISH)
+    view = clerk.window.enroll_page.model.view
+    assert view is not None
+    assert view.samples == ()  # put off, not excepted: nothing was said about any finger
+    assert view.exceptions == ()
 
 
 def test_a_press_is_called_kept_only_after_the_vault_has_it(clerk: Clerk) -> None:
@@ -355,6 +359,7 @@ def test_failed_presses_that_cannot_be_noted_do_not_stop_the_flow(clerk: Clerk) 
     for _ in range(MAX_PRESSES):
         clerk.station.capture.press_in_vain(QualityReason.WET)
     clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    assert clerk.step is Step.FINGERS
 
 
 def test_a_finger_that_rests_is_asked_to_hold_still_at_once(clerk: Clerk) -> None:
@@ -430,6 +435,7 @@ def test_a_scanner_that_does_not_open_is_a_banner_too_and_r_retries(clerk: Clerk
     clerk.wait(lambda: clerk.window.fault_banner.isVisible())
     clerk.key(Key.Key_R)
     clerk.wait(lambda: bool(clerk.station.captures) and clerk.station.capture.position is FingerPosition.RIGHT_THUMB)
+    assert not clerk.window.fault_banner.isVisible()
 
 
 def test_locking_in_the_middle_keeps_what_is_there_and_resumes(clerk: Clerk) -> None:
@@ -469,6 +475,7 @@ def test_another_page_pauses_the_taking_and_coming_back_goes_on(clerk: Clerk) ->
     clerk.wait(lambda: clerk.station.capture.position is None)
     clerk.click_button("Enroll")
     clerk.wait(lambda: clerk.station.capture.position is FingerPosition.RIGHT_THUMB)
+    assert clerk.step is Step.FINGERS
 
 
 def test_a_possible_duplicate_is_shown_side_by_side(clerk: Clerk) -> None:
@@ -538,6 +545,7 @@ def test_a_flood_of_previews_leaves_the_page_usable(clerk: Clerk) -> None:
     clerk.station.capture.flood(2000)
     clerk.key(Key.Key_9)
     clerk.wait(lambda: clerk.window.enroll_page.model.position is FingerPosition.RIGHT_RING, timeout_ms=500)
+    assert clerk.step is Step.FINGERS
 
 
 def test_a_scanner_still_opening_when_the_window_closes_is_closed_too(clerk: Clerk) -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import struct
-import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
+from station.durable import sync_folder
 from station.errors import IndexFileError, VaultDamagedError, VaultVersionError
 from station.matching.index.layout import KEY_BYTES, ROW_BYTES, SLOTS, WORDS, FingerKey, Rows, rows_in
 
@@ -98,7 +98,7 @@ class IndexFile:
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         return cls(path, sealing, header, end, number)
 
     @classmethod
@@ -224,14 +224,3 @@ def _disk_errors() -> Iterator[None]:
 def _make_durable(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename durable; Windows does this by itself."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
