@@ -11,7 +11,7 @@ libdbus-1.so.3=libdbus-1-3 libfontconfig.so.1=libfontconfig1 libxcb-cursor.so.0=
 libxcb-keysyms.so.1=libxcb-keysyms1 libxcb-image.so.0=libxcb-image0 libxcb-render-util.so.0=libxcb-render-util0
 libxcb-shape.so.0=libxcb-shape0 libxcb-xinerama.so.0=libxcb-xinerama0 libxcb-randr.so.0=libxcb-randr0 libxcb-sync.so.1=libxcb-sync1
 libxcb-xfixes.so.0=libxcb-xfixes0 libxcb-xkb.so.1=libxcb-xkb1 libusb-1.0.so.0=libusb-1.0-0"
-development_programs="Xvfb=xvfb pdffonts=poppler-utils"
+development_programs="Xvfb=xvfb pdffonts=poppler-utils umockdev-run=umockdev"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -51,6 +51,8 @@ missing_packages() { # runtime|development
         for entry in $development_programs; do
             command -v "${entry%%=*}" >/dev/null 2>&1 || printf '%s ' "${entry#*=}"
         done
+        # Emulated USB devices are written for the system's own Python, which is the one that sees umockdev's bindings.
+        /usr/bin/python3 -c 'import gi; gi.require_version("UMockdev", "1.0")' 2>/dev/null || printf 'python3-gi gir1.2-umockdev-1.0 '
     fi
 }
 

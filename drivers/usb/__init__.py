@@ -1,0 +1,1 @@
+"""USB scanners: the port that all of them use, and one device family a file."""
