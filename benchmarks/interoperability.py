@@ -2,7 +2,9 @@
 
     python benchmarks/interoperability.py [--reader FILE]
 
-Compares SecuGen's templates of FVC2002 DB1_B with ours of other presses of the same fingers, and of other fingers.
+Compares SecuGen's templates of FVC2002 DB1_B with ours of other presses of the same fingers, and of other fingers. They
+were made of pictures squeezed from 388 x 374 to 300 x 400 pixels, as laying both over each other shows: so they are
+compared as they are, and with places and directions stretched back.
 
 `--reader` is the file `afis/algorithms/templates.py` of the package afis 1.2.7 (MIT): a reader of the format that knows
 nothing of ours. Its file is enough, the package itself brings 400 MB:
@@ -19,6 +21,7 @@ import importlib.util
 import math
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -33,6 +36,9 @@ from station.matching.calibration import THRESHOLD_VERIFY
 from station.matching.prepared import prepare
 from station.records import Template
 from station.templates.codec_iso19794_2 import decode, encode_2005
+
+WIDTH_PX, HEIGHT_PX = 388, 374
+"""Of FVC2002 DB1's pictures."""
 
 HALF_STEP_RAD = math.pi / 256 + 1e-6
 """The format has 256 directions."""
@@ -50,15 +56,19 @@ def extract_all(engine: StationEngine) -> dict[tuple[str, str, str], Template]:
 def compare_with_others(engine: StationEngine, ours: dict[tuple[str, str, str], Template]) -> None:
     """Print error rates of another maker's templates against ours, and against each other."""
     name = TEST_SETS[0].name
-    theirs = {
-        tuple(path.stem.rsplit("_", 1)): prepare(decode(path.read_bytes())[0])
+    records = {
+        tuple(path.stem.rsplit("_", 1)): decode(path.read_bytes())[0]
         for path in sorted((DEFAULT_FOLDER.parent / "iso" / f"secugen_{name}").glob("*.iso"))
     }
+    theirs = {key: prepare(template) for key, template in records.items()}
+    stretched = {key: prepare(stretch(template)) for key, template in records.items()}
     own = {key[1:]: prepare(template) for key, template in ours.items() if key[0] == name}
     print(f"{name}, each press with all others; percent: EER, FNMR at FMR 1, 0.1 [95 %], accepted at the threshold")
     for label, first, second in (
         ("theirs with ours", theirs, own),
+        ("theirs, stretched, with ours", stretched, own),
         ("theirs with theirs", theirs, theirs),
+        ("stretched with stretched", stretched, stretched),
         ("ours with ours", own, own),
     ):
         scores: dict[bool, list[float]] = {True: [], False: []}
@@ -70,10 +80,25 @@ def compare_with_others(engine: StationEngine, ours: dict[tuple[str, str, str], 
         rates = ErrorRates.of(mated, non_mated)
         low, high = interval(rates.fnmr[1e-3], len(mated))
         print(
-            f"  {label:20} {100 * rates.eer:5.2f} {100 * rates.fnmr[1e-2]:6.2f} {100 * rates.fnmr[1e-3]:6.2f} "
+            f"  {label:30} {100 * rates.eer:5.2f} {100 * rates.fnmr[1e-2]:6.2f} {100 * rates.fnmr[1e-3]:6.2f} "
             f"[{100 * low:.2f}, {100 * high:.2f}]   own {100 * np.mean(mated >= THRESHOLD_VERIFY):.1f}, "
             f"strangers {100 * np.mean(non_mated >= THRESHOLD_VERIFY):.3f}   of {len(mated)} / {len(non_mated)}"
         )
+
+
+def stretch(template: Template) -> Template:
+    """Return the template as of the picture before it was squeezed."""
+    across, down = WIDTH_PX / template.width_px, HEIGHT_PX / template.height_px
+    minutiae = tuple(
+        replace(
+            m,
+            x=m.x * across,
+            y=m.y * down,
+            angle_rad=math.atan2(math.sin(m.angle_rad) * down, math.cos(m.angle_rad) * across) % math.tau,
+        )
+        for m in template.minutiae
+    )
+    return replace(template, width_px=WIDTH_PX, height_px=HEIGHT_PX, minutiae=minutiae)
 
 
 def load_reader(path: Path) -> ModuleType:
