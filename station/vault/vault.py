@@ -38,7 +38,7 @@ from station.vault.kdf import (
     check_new_passphrase,
     passphrase_bytes,
 )
-from station.vault.keys import KeyPurpose, KeyRing
+from station.vault.keys import VAULT_KEY_BYTES, KeyPurpose, KeyRing
 from station.vault.recovery_code import CODE_BYTES, decode_recovery_code, encode_recovery_code
 from station.vault.sealer import Sealer
 from station.vault.slots import label_of, new_label, unwrap_slot, wrap_slot
@@ -85,6 +85,7 @@ class Vault(Sealer):
         role: Role,
         passphrase: str,
         kdf: KdfParameters | None = None,
+        suite_id: SuiteId = SuiteId.AES256_SHA256,
         random: RandomBytes = os.urandom,
     ) -> tuple[Vault, str]:
         """Make a vault with one operator in `folder` (made if missing); return it open, and its recovery code.
@@ -104,8 +105,8 @@ class Vault(Sealer):
             # Looked at again under the lock: two programs may have come this far at once.
             if (folder / HEADER_NAME).exists():
                 raise VaultExistsError("there is a vault in this folder already")
-            suite = suite_of(SuiteId.AES256_SHA256, random)
-            vault_key = random(suite.key_bytes)
+            suite = suite_of(suite_id, random)
+            vault_key = random(VAULT_KEY_BYTES)
             secret = random(CODE_BYTES)
             header = Header(suite.suite_id, kind, random(VAULT_ID_BYTES), ())
             slot = Slot(SlotType.OPERATOR, label, role, kdf)
