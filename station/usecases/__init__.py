@@ -6,6 +6,7 @@ Who may do what, consent and practice are checked here and nowhere else.
 
 from station.config import default_home
 from station.records import NOTICE_VERSION
+from station.usecases.backing_up import BackupReport, check_backup, restore_station
 from station.usecases.opening import (
     create_station,
     describe_vault,
@@ -18,8 +19,10 @@ from station.usecases.station import CaptureControl, Station
 
 __all__ = [
     "NOTICE_VERSION",
+    "BackupReport",
     "CaptureControl",
     "Station",
+    "check_backup",
     "create_station",
     "default_home",
     "describe_vault",
@@ -27,4 +30,5 @@ __all__ = [
     "open_practice_station",
     "open_station",
     "recover_station",
+    "restore_station",
 ]

@@ -27,6 +27,7 @@ from station.records import (
     Office,
     Person,
     PersonView,
+    Role,
     Template,
     VaultKind,
 )
@@ -79,6 +80,15 @@ class Session:
     def operator(self) -> str:
         """Who unlocked it."""
         return self._vault.operator
+
+    @property
+    def role(self) -> Role:
+        """That operator's role; `rights` says what it may do."""
+        return self._vault.role
+
+    def note_refusal(self, right: str) -> None:
+        """Record that something was refused to the operator's role."""
+        self._storage.append_audit("right.refused", detail={"right": right})
 
     @property
     def office(self) -> Office:

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from station.capture.loop import CaptureLoop as CaptureControl
 from station.events import CaptureEvent
+from station.usecases.backing_up import BackupCases
 from station.usecases.enrolling import EnrollingCases
+from station.usecases.operators import OperatorCases
 from station.usecases.people import PeopleCases
 
 __all__ = ["CaptureControl", "Station"]
 
 
-class Station(EnrollingCases, PeopleCases):
+class Station(EnrollingCases, PeopleCases, OperatorCases, BackupCases):
     """Everything an operator can do. Every call but `start_capture` belongs to the one thread that owns the vault."""
 
     def start_capture(

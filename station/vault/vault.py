@@ -234,29 +234,42 @@ class Vault(Sealer):
 
     # -- who may open it --------------------------------------------------------------------------------------
 
-    def add_operator(self, operator: str, *, role: Role, passphrase: str, kdf: KdfParameters | None = None) -> None:
-        """Give somebody else a slot. Raises RecordError (taken, none free), PassphraseRuleError, VaultLockedError."""
+    def check_new_operator(self, operator: str, passphrase: str) -> None:
+        """Raise what `add_operator` would: RecordError (taken, none free), PassphraseRuleError."""
         label = new_label(operator)
         check_new_passphrase(passphrase)
         if self._header.operator_slot(label) is not None:
             raise RecordError("an operator of this name exists")
         if len(self._header.slots) >= MAX_SLOTS:
             raise RecordError("the vault has no slot free")
-        slot = Slot(SlotType.OPERATOR, label, role, kdf or self._slot.kdf)
+
+    def add_operator(self, operator: str, *, role: Role, passphrase: str, kdf: KdfParameters | None = None) -> None:
+        """Give somebody else a slot. Raises RecordError (taken, none free), PassphraseRuleError, VaultLockedError."""
+        self.check_new_operator(operator, passphrase)
+        slot = Slot(SlotType.OPERATOR, new_label(operator), role, kdf or self._slot.kdf)
         self._store(self._header.with_slot(self._wrapped(slot, passphrase_bytes(passphrase))))
+
+    def check_passphrases(self, passphrase: str, new_passphrase: str) -> None:
+        """Raise what `change_passphrase` would: WrongPassphraseError, PassphraseRuleError."""
+        check_new_passphrase(new_passphrase)
+        unwrap_slot(self._header, self._suite, self._slot, passphrase_bytes(passphrase))
 
     def change_passphrase(self, passphrase: str, new_passphrase: str) -> None:
         """Replace one's own passphrase. Raises WrongPassphraseError, PassphraseRuleError, VaultLockedError."""
-        check_new_passphrase(new_passphrase)
-        unwrap_slot(self._header, self._suite, self._slot, passphrase_bytes(passphrase))
+        self.check_passphrases(passphrase, new_passphrase)
         self._slot = self._rewrap(self._slot, new_passphrase)
+
+    def check_other_operator(self, operator: str) -> None:
+        """Raise what `disable_operator` would: RecordError for oneself or somebody unknown."""
+        label = label_of(operator)
+        slot = self._header.operator_slot(label)
+        if slot is None or label == self.operator:
+            raise RecordError("this operator cannot be disabled")
 
     def disable_operator(self, operator: str) -> None:
         """Take an operator's slot away; not one's own. Raises RecordError, VaultLockedError."""
-        label = label_of(operator)
-        if label == self.operator or self._header.operator_slot(label) is None:
-            raise RecordError("this operator cannot be disabled")
-        self._store(self._header.without_slot(SlotType.OPERATOR, label))
+        self.check_other_operator(operator)
+        self._store(self._header.without_slot(SlotType.OPERATOR, label_of(operator)))
 
     def renew_recovery_code(self) -> str:
         """Make a new recovery code, to show once; the old one opens nothing any more. Raises VaultLockedError."""
