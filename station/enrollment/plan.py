@@ -80,8 +80,22 @@ def best_fingers(
         key=lambda s: (-worth(s.quality, measured.get(s.position, ())), order.get(s.position, len(order))),
     )
     return tuple(
-        BestFinger(rank, s.position, s.quality.value) for rank, s in enumerate(ranked[:_CARD_FINGERS], start=1)
+        BestFinger(rank, s.position, s.quality.value, policy.band(s.position, s.quality, s.minutia_count))
+        for rank, s in enumerate(ranked[:_CARD_FINGERS], start=1)
     )
+
+
+def unfinished(
+    samples: Sequence[KeptSample],
+    exceptions: Sequence[FingerException],
+    policy: EnrollmentPolicy,
+    failed_presses: Mapping[FingerPosition, int] | None = None,
+) -> tuple[FingerPosition, ...]:
+    """Name the fingers that were pressed and want another press, in the order of their numbers."""
+    failed = failed_presses or {}
+    pressed = {s.position for s in samples} | failed.keys()
+    excepted = {item.position for item in exceptions}
+    return tuple(p for p in sorted(pressed - excepted) if wants_another_press(p, samples, policy, failed.get(p, 0)))
 
 
 def wants_another_press(

@@ -14,12 +14,14 @@ from station.usecases.opening import (
     open_station,
     recover_station,
 )
+from station.usecases.settings import StationSettings
 from station.usecases.station import CaptureControl, Station
 
 __all__ = [
     "NOTICE_VERSION",
     "CaptureControl",
     "Station",
+    "StationSettings",
     "create_station",
     "default_home",
     "describe_vault",
