@@ -113,7 +113,7 @@ class PreviewView(ThemedWidget):
         glass = outer.adjusted(px(14), px(14), -px(14), -px(14))
         self._paint_glass(painter, glass)
         self._paint_ring(painter, outer)
-        if self._score is not None:
+        if self._score is not None and not self._is_kept:  # what is kept has its own score, which is another one
             self._paint_score(painter, outer, self._score)
         painter.end()
 
