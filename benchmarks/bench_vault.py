@@ -143,6 +143,8 @@ def enroll(storage: Storage, rows: list[PersonRow], sample_count: int) -> None:
                     quality=QualityScore(60, "bench", "1"),
                     minutia_count=40,
                     reason=None,
+                    extractor="leader",
+                    extractor_version="2",
                     is_simulated=True,
                     device_serial=None,
                     taken_at=NOW,

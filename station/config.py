@@ -34,6 +34,10 @@ class HomePaths:
         """The sealed search index; it can be made anew from the database."""
         return self.home / "station.index"
 
+    def other_search_index(self, name: str) -> Path:
+        """The index of what another engine than the station's own made; `name` is the engine's."""
+        return self.home / f"station-{name}.index"
+
     @property
     def enabled_drivers(self) -> Path:
         """Outside drivers that a technician enabled: lines `name version`."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.ids import FingerPosition
-from station.records import QualityReason, QualityScore
+from station.records import QualityBand, QualityReason, QualityScore
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +72,10 @@ class PreviewUpdated:
     assessment: Assessment
     hold_fraction: float
     """0-1: how much of the hold-still time is done."""
+    band: QualityBand
+    """The word for the live score."""
+    pass_score: int
+    """Live score from which a press is taken by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,6 +234,8 @@ class KeptSample:
     minutia_count: int
     reason: QualityReason | None
     is_best: bool
+    band: QualityBand
+    """What the office's rules make of the quality, for this finger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,7 @@ class BestFinger:
     rank: int
     position: FingerPosition
     quality: int
+    band: QualityBand
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +271,10 @@ class EnrollmentView:
     exceptions: tuple[FingerException, ...] = ()
     next_position: FingerPosition | None = None
     """What the plan proposes now; None when enough is there."""
+    unfinished: tuple[FingerPosition, ...] = ()
+    """Fingers that were pressed, gave nothing good yet and may be pressed again."""
+    expected_outcome: Outcome = Outcome.D
+    """How it would end now."""
     outcome: Outcome | None = None
     best_fingers: tuple[BestFinger, ...] = ()
     finished_at: dt.datetime | None = None
@@ -382,6 +389,14 @@ class VaultKind(enum.Enum):
     PRACTICE = "practice"
 
 
+class Engine(enum.Enum):
+    """What makes the templates of new presses."""
+
+    STATION = "station"
+    NBIS = "nbis"
+    """NIST's, where nbis-py is installed."""
+
+
 class Role(enum.Enum):
     """What an operator may do."""
 
@@ -439,12 +454,14 @@ class PersonDraft:
 
 @dataclass(frozen=True, slots=True)
 class FinishedEnrollment:
-    """What finishing gave: the final view, possible duplicates, the number of people compared, and the slip."""
+    """What finishing gave: the final view, possible duplicates, how many people were compared, and the slip."""
 
     view: EnrollmentView
     duplicates: tuple[DuplicateCandidate, ...]
     people_compared: int
     slip: Slip
+    people_not_compared: int = 0
+    """People whose fingers were taken with another engine than those of this enrollment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """A slip as JSON text: how the station hands a slip to the program that prints it.
 
-One object, version 1: enums by value, finger positions by label (`right-thumb`), dates as ISO 8601. Of the person there
+One object, version 2: enums by value, finger positions by label (`right-thumb`), dates as ISO 8601. Of the person there
 is what paper shows and no more: name, *masked* number and the parts of the address. Reading it back gives a slip that
 prints the same.
 
-    {"format": "slip", "version": 1, "number": "000231", "qr_text": "...", "office": "...", "office_phone": "...",
+    {"format": "slip", "version": 2, "number": "000231", "qr_text": "...", "office": "...", "office_phone": "...",
      "person": {"person_id": "...", "name": "...", "masked_number": "510223********1624",
                 "town": null, "village": "...", "group": "..."},
-     "outcome": "A", "best_fingers": [{"rank": 1, "position": "right-thumb", "quality": 72}],
+     "outcome": "A", "best_fingers": [{"rank": 1, "position": "right-thumb", "quality": 72, "band": "good"}],
      "exceptions": [{"position": "left-index", "kind": "temporary", "reason": "bandaged", "until": "2026-12-24",
                      "witness": null}],
      "alternative": null, "operator": "...", "finished_at": "2026-11-24T10:41:00", "is_practice": false}
@@ -30,11 +30,12 @@ from station.records import (
     FingerException,
     Outcome,
     Person,
+    QualityBand,
     Slip,
 )
 
 FORMAT: Final = "slip"
-VERSION: Final = 1
+VERSION: Final = 2
 MAX_CHARS: Final = 100_000
 
 
@@ -115,7 +116,8 @@ def _person(data: Mapping[str, object]) -> Person:
 
 
 def _best_finger(data: Mapping[str, object]) -> BestFinger:
-    return BestFinger(_integer(data["rank"]), _position(data["position"]), _integer(data["quality"]))
+    band = QualityBand(data["band"])
+    return BestFinger(_integer(data["rank"]), _position(data["position"]), _integer(data["quality"]), band)
 
 
 def _exception(data: Mapping[str, object]) -> FingerException:
@@ -130,7 +132,12 @@ def _exception(data: Mapping[str, object]) -> FingerException:
 
 
 def _best_finger_to_dict(best: BestFinger) -> dict[str, str | int]:
-    return {"rank": best.rank, "position": best.position.label, "quality": best.quality}
+    return {
+        "rank": best.rank,
+        "position": best.position.label,
+        "quality": best.quality,
+        "band": best.band.value,
+    }
 
 
 def _exception_to_dict(exception: FingerException) -> dict[str, str | None]:

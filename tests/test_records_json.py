@@ -20,6 +20,7 @@ from station.records import (
     FingerException,
     Outcome,
     Person,
+    QualityBand,
     Slip,
 )
 from station.records_json import slip_from_json, slip_to_json
@@ -39,6 +40,7 @@ people = st.builds(
     village=maybe_words,
     group=maybe_words,
 )
+best_fingers = st.builds(BestFinger, st.integers(1, 9), positions, st.integers(0, 100), st.sampled_from(QualityBand))
 slips = st.builds(
     Slip,
     number=words,
@@ -47,9 +49,10 @@ slips = st.builds(
     office_phone=words,
     person=people,
     outcome=st.sampled_from(Outcome),
-    best_fingers=st.lists(st.builds(BestFinger, st.integers(1, 9), positions, st.integers(0, 100)), max_size=3).map(
-        tuple
-    ),
+    best_fingers=st.lists(
+        st.builds(BestFinger, st.integers(1, 9), positions, st.integers(0, 100), st.sampled_from(QualityBand)),
+        max_size=3,
+    ).map(tuple),
     exceptions=st.lists(
         st.builds(
             FingerException,

@@ -40,10 +40,6 @@ from ui.people_texts import person_line as person_line
 from ui.people_texts import sex_word as sex_word
 from ui.translatable import QT_TRANSLATE_NOOP, say
 
-DEFAULT_PASS_SCORE: Final = 60
-FAIR_FROM_SCORE: Final = 40
-
-
 # -- fingers --------------------------------------------------------------------------------------------------
 
 _FINGERS: Final = {
@@ -189,21 +185,14 @@ _BANDS: Final = {
 }
 
 
-def band_of(score: int, pass_score: int = DEFAULT_PASS_SCORE) -> QualityBand:
-    """Return the band of a score: good from the pass line in force, fair (usable) from 40."""
-    if score >= pass_score:
-        return QualityBand.GOOD
-    return QualityBand.FAIR if score >= FAIR_FROM_SCORE else QualityBand.LOW
-
-
 def band_word(band: QualityBand) -> str:
     """Return the word that goes with a score."""
     return say(_BANDS[band])
 
 
-def score_with_word(score: int, pass_score: int = DEFAULT_PASS_SCORE) -> str:
+def score_with_word(score: int, band: QualityBand) -> str:
     """Return `72 good`."""
-    return f"{score} {band_word(band_of(score, pass_score))}"
+    return f"{score} {band_word(band)}"
 
 
 # -- enrollment -----------------------------------------------------------------------------------------------

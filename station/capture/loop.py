@@ -30,9 +30,10 @@ from station.capture.state import (
     TakeNow,
     Tick,
 )
+from station.errors import ImageError
 from station.events import CaptureEvent, CapturePhase, PhaseChanged, PresentationFailed, SampleCaptured
 from station.ids import FingerPosition
-from station.imaging.resample import to_500_ppi
+from station.imaging.press import press_at_500_ppi
 from station.quality.calibration import Calibration
 from station.quality.score import QualityAssessor
 
@@ -237,7 +238,10 @@ class CaptureLoop:
         return is_new
 
     def _assessed(self, frame: Frame) -> FrameAssessed:
-        pixels = to_500_ppi(frame.pixels, frame.ppi)
+        try:
+            pixels = press_at_500_ppi(frame.pixels, frame.ppi)
+        except ImageError as error:
+            raise DeviceProtocolError("a frame is no picture of a finger") from error
         if min(pixels.shape) < _LEAST_SIDE_PX:
             raise DeviceProtocolError("a frame is too small to hold a finger")
         finger_on = self._presence.update(pixels, frame.finger_on)

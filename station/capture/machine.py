@@ -122,7 +122,9 @@ def _then(after: Step, *, before: tuple[CaptureEvent, ...]) -> Step:
 def _framed(state: CaptureState, frame: FrameAssessed, now_s: float, policy: CapturePolicy) -> Step:
     """Note the finger, weigh the frame, let the phase act, then choose the advice."""
     weighed = _weighed(_noted(state, frame, now_s), frame, now_s, policy)
-    preview = PreviewUpdated(frame.pixels, frame.assessment, _hold_fraction(weighed, now_s, policy))
+    band = policy.band(frame.assessment.score.value)
+    held = _hold_fraction(weighed, now_s, policy)
+    preview = PreviewUpdated(frame.pixels, frame.assessment, held, band, policy.pass_score)
     acted, happened = _act(weighed, now_s, policy)
     advised, told = _advised(acted, frame, now_s, policy)
     return advised, (preview, *happened, *told)

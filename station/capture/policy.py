@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from station.records import QualityBand
+
 
 @dataclass(frozen=True, slots=True)
 class CapturePolicy:
@@ -27,6 +29,12 @@ class CapturePolicy:
     advice_stable_s: float = 1.5
     """How long a sentence stays before another may replace it."""
     min_score_usable: int = 10
+
+    def band(self, score: int) -> QualityBand:
+        """Return the word for a live score: fair from two thirds of the pass line, as everywhere."""
+        if score >= self.pass_score:
+            return QualityBand.GOOD
+        return QualityBand.FAIR if 3 * score >= 2 * self.pass_score else QualityBand.LOW
 
     def __post_init__(self) -> None:
         times = (self.hold_s, self.settle_s, self.release_s, self.no_finger_advice_s, self.advice_after_s)

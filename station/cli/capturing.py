@@ -74,7 +74,7 @@ class FingerCapture:
                 if on_press(event):
                     control.cancel()
                     return
-            if isinstance(event, FingerDone):
+            if isinstance(event, FingerDone) and event.position is position:  # not one that was cancelled too late
                 return
 
     def _next_event(self, deadline: float) -> CaptureEvent:

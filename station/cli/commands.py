@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -28,7 +29,7 @@ from station.records import (
     RowOutcome,
     VaultKind,
 )
-from station.usecases import Station
+from station.usecases import Station, StationSettings
 
 _DONE = 0
 _NO_MATCH = 1
@@ -132,7 +133,7 @@ def show(arguments: argparse.Namespace, output: Output, environ: Mapping[str, st
     """Show one person."""
     with _unlocked(arguments, environ) as station:
         view = station.person(_person(station, arguments.person))
-    fingers = ", ".join(f"{b.position.label} ({b.quality})" for b in view.best_fingers) or "none"
+    fingers = ", ".join(f"{b.position.label} ({b.quality} {b.band.value})" for b in view.best_fingers) or "none"
     household = "、".join(person.name for person in view.household) or "-"
     output.result("person", {**person_data(view), "household": [p.person_id for p in view.household]},
                   f"{person_line(view)}\n  best fingers: {fingers}\n  household: {household}")  # fmt: skip
@@ -169,6 +170,8 @@ def _take_fingers(
     with FingerCapture(station, device, output, good_presses=presses or 1) as capture:
         for position in arguments.finger or ():
             view = _take_finger(station, capture, view, position, output, presses)
+            while presses is None and position in view.unfinished:
+                view = _take_finger(station, capture, view, position, output, presses)
         while not arguments.finger and view.next_position is not None:
             view = _take_finger(station, capture, view, view.next_position, output, presses)
     return view
@@ -189,18 +192,20 @@ def _take_finger(
         if isinstance(event, PresentationFailed):
             view = station.note_failed_press(view.enrollment_id, event.position, event.reason)
             output.note(f"  press {event.number}: no usable picture ({event.reason.value.replace('_', ' ')})")
-            return False
+            return presses is None and position not in view.unfinished
         view = station.keep_sample(view.enrollment_id, event.sample)
         kept = view.samples[-1]
         reason = kept.reason.value if kept.reason else None
         output.result(
             "sample",
             {"sample_id": kept.sample_id, "finger": position, "press": kept.number, "quality": kept.quality.value,
-             "minutiae": kept.minutia_count, "reason": reason},
-            f"  press {kept.number} kept: quality {kept.quality.value}, {kept.minutia_count} minutiae"
+             "algorithm": kept.quality.algorithm, "band": kept.band, "minutiae": kept.minutia_count, "reason": reason},
+            f"  press {kept.number} kept: quality {kept.quality.value} {kept.band.value}, {kept.minutia_count} minutiae"
             + (f" ({reason.replace('_', ' ')})" if reason else ""),
         )  # fmt: skip
-        return presses is not None and kept.number - taken >= presses
+        if presses is None:
+            return position not in view.unfinished
+        return kept.number - taken >= presses
 
     capture.take(position, keep, first_number=taken + 1)
     return view
@@ -212,15 +217,20 @@ def _report_enrollment(finished: FinishedEnrollment, output: Output) -> None:
         output.result("duplicate", {"person_id": duplicate.person.person_id, "finger": duplicate.position,
                                     "score": round(duplicate.score, 1)},
                       f"Possible duplicate: {duplicate.person.name}, {duplicate.position.label}")  # fmt: skip
-    fingers = ", ".join(f"{b.rank}. {b.position.label} ({b.quality})" for b in view.best_fingers) or "none"
+    fingers = (
+        ", ".join(f"{b.rank}. {b.position.label} ({b.quality} {b.band.value})" for b in view.best_fingers) or "none"
+    )
+    others = finished.people_not_compared
+    not_compared = f"{others} people of another engine could not be compared. " if others else ""
     output.result(
         "enrollment",
         {"enrollment_id": view.enrollment_id, "person_id": view.person.person_id, "outcome": outcome,
          "best_fingers": view.best_fingers, "people_compared": finished.people_compared,
-         "duplicates": len(finished.duplicates), "slip": finished.slip.number},
+         "people_not_compared": finished.people_not_compared, "duplicates": len(finished.duplicates),
+         "slip": finished.slip.number},
         f"Outcome {outcome.value}. Best fingers: {fingers}. Compared with {finished.people_compared} people, "
         f"{len(finished.duplicates)} possible duplicates. Slip {finished.slip.number}. "
-        "Taken, not yet received by the county.",
+        f"{not_compared}Taken, not yet received by the county.",
     )  # fmt: skip
 
 
@@ -301,6 +311,28 @@ def export_template(arguments: argparse.Namespace, output: Output, environ: Mapp
     return _DONE
 
 
+# -- the office's rules -----------------------------------------------------------------------------------------
+
+
+def settings(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
+    """Show the office's rules, or change some and show them."""
+    with _unlocked(arguments, environ) as station:
+        if arguments.settings_command == "set":
+            station.change_settings(_changed(station.settings, arguments))
+        rules = station.settings
+    thresholds = dataclasses.asdict(rules.thresholds)
+    lines = [f"{name:<8} good from {value}" for name, value in thresholds.items()]
+    output.result("settings", {"thresholds": thresholds, "engine": rules.engine},
+                  "\n".join([*lines, f"{'engine':<8} {rules.engine.value}"]))  # fmt: skip
+    return _DONE
+
+
+def _changed(rules: StationSettings, arguments: argparse.Namespace) -> StationSettings:
+    named = {name: getattr(arguments, name) for name in dataclasses.asdict(rules.thresholds)}
+    given = {name: value for name, value in named.items() if value is not None}
+    return StationSettings(dataclasses.replace(rules.thresholds, **given), arguments.engine or rules.engine)
+
+
 # -- technician -------------------------------------------------------------------------------------------------
 
 
@@ -325,6 +357,7 @@ def demo(arguments: argparse.Namespace, output: Output, environ: Mapping[str, st
 COMMANDS: Mapping[str, Command] = {
     "init": init,
     "audit": audit,
+    "settings": settings,
     "import-roster": import_roster,
     "find": find,
     "show": show,

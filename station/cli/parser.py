@@ -8,7 +8,7 @@ from pathlib import Path
 
 from station import __version__
 from station.ids import FINGERS, FingerPosition
-from station.records import AlternativeRoute, ConsentMethod, ExceptionKind, ExceptionReason, FingerException
+from station.records import AlternativeRoute, ConsentMethod, Engine, ExceptionKind, ExceptionReason, FingerException
 
 SUITES = {"aes": 1, "sm": 2}
 """Cipher suites by the words of the command line."""
@@ -53,6 +53,16 @@ def _add_vault_commands(commands: _Commands[argparse.ArgumentParser], common: ar
     init.add_argument("--phone", default="", help="the office's telephone number")
     audit = commands.add_parser("audit", help="the audit trail").add_subparsers(dest="audit_command", required=True)
     audit.add_parser("verify", parents=[common], help="check the whole chain")
+    settings = commands.add_parser("settings", help="the office's rules").add_subparsers(
+        dest="settings_command", required=True
+    )
+    settings.add_parser("show", parents=[common], help="show from which quality on a press is good, and the engine")
+    change = settings.add_parser("set", parents=[common], help="change some of them (supervisor or technician)")
+    for name in ("thumb", "index", "middle", "ring", "little"):
+        change.add_argument(f"--{name}", type=int, choices=range(101), metavar="SCORE",
+                            help="quality from which a press counts as good (0-100, NFIQ 2's scale)")  # fmt: skip
+    change.add_argument("--engine", type=Engine, choices=list(Engine), metavar="NAME",
+                        help="makes new templates: station, or nbis where nbis-py is installed")  # fmt: skip
 
 
 def _add_people_commands(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:

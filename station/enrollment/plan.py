@@ -16,13 +16,19 @@ _CARD_FINGERS = 2
 
 
 def best_samples(samples: Sequence[KeptSample], policy: EnrollmentPolicy) -> dict[FingerPosition, KeptSample]:
-    """Return the best usable sample of each finger: by quality, then minutiae; the earlier one of equals."""
+    """Return the best usable sample of each finger: by quality, then minutiae; the earlier one of equals.
+
+    Where a finger's presses were scored in two ways (another version of the program went on with the enrollment), the
+    good ones come first, and among them those scored like the last: numbers of two scales are not compared.
+    """
+    last = {sample.position: sample for sample in sorted(samples, key=lambda sample: sample.number)}
     best: dict[FingerPosition, KeptSample] = {}
     for sample in samples:
         if sample.minutia_count < policy.min_minutiae:
             continue
         held = best.get(sample.position)
-        if held is None or _rank(sample, policy) > _rank(held, policy):
+        like = last[sample.position]
+        if held is None or _rank(sample, like, policy) > _rank(held, like, policy):
             best[sample.position] = sample
     return best
 
@@ -80,8 +86,22 @@ def best_fingers(
         key=lambda s: (-worth(s.quality, measured.get(s.position, ())), order.get(s.position, len(order))),
     )
     return tuple(
-        BestFinger(rank, s.position, s.quality.value) for rank, s in enumerate(ranked[:_CARD_FINGERS], start=1)
+        BestFinger(rank, s.position, s.quality.value, policy.band(s.position, s.quality, s.minutia_count))
+        for rank, s in enumerate(ranked[:_CARD_FINGERS], start=1)
     )
+
+
+def unfinished(
+    samples: Sequence[KeptSample],
+    exceptions: Sequence[FingerException],
+    policy: EnrollmentPolicy,
+    failed_presses: Mapping[FingerPosition, int] | None = None,
+) -> tuple[FingerPosition, ...]:
+    """Name the fingers that were pressed and want another press, in the order of their numbers."""
+    failed = failed_presses or {}
+    pressed = {s.position for s in samples} | failed.keys()
+    excepted = {item.position for item in exceptions}
+    return tuple(p for p in sorted(pressed - excepted) if wants_another_press(p, samples, policy, failed.get(p, 0)))
 
 
 def wants_another_press(
@@ -104,6 +124,10 @@ def _hand_has_good(position: FingerPosition, good: Collection[FingerPosition]) -
     return any(other.is_right == position.is_right for other in good)
 
 
-def _rank(sample: KeptSample, policy: EnrollmentPolicy) -> tuple[bool, int, int, int]:
-    """Scores of different algorithms are comparable by what they are good for alone."""
-    return policy.is_good(sample.position, sample.quality), sample.quality.value, sample.minutia_count, -sample.number
+def _rank(sample: KeptSample, last: KeptSample, policy: EnrollmentPolicy) -> tuple[bool, bool, int, int, int]:
+    is_good = policy.is_good(sample.position, sample.quality)
+    return is_good, _scale(sample) == _scale(last), sample.quality.value, sample.minutia_count, -sample.number
+
+
+def _scale(sample: KeptSample) -> tuple[str, str]:
+    return sample.quality.algorithm, sample.quality.version

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 
 from station.ids import FingerPosition as P
 from station.quality import acceptance, nfiq2
-from station.records import QualityScore
+from station.records import QualityBand, QualityScore
 
 ON_NFIQ2_SCALE = frozenset({acceptance.ALGORITHM, nfiq2.ALGORITHM})
 """Algorithms whose scores `QualityThresholds` are for."""
@@ -86,5 +86,15 @@ class EnrollmentPolicy:
 
     def is_good(self, position: P, quality: QualityScore) -> bool:
         """Say whether a press with this score, of whichever algorithm, needs no further press of the finger."""
-        needed = self.thresholds.of(position) if quality.algorithm in ON_NFIQ2_SCALE else self.pass_score
-        return quality.value >= needed
+        return quality.value >= self._needed(position, quality)
+
+    def band(self, position: P, quality: QualityScore, minutia_count: int) -> QualityBand:
+        """Return the word for a press: fair from two thirds of what is needed, as BSI asks of a thumb at a control."""
+        if minutia_count < self.min_minutiae:
+            return QualityBand.LOW
+        if self.is_good(position, quality):
+            return QualityBand.GOOD
+        return QualityBand.FAIR if 3 * quality.value >= 2 * self._needed(position, quality) else QualityBand.LOW
+
+    def _needed(self, position: P, quality: QualityScore) -> int:
+        return self.thresholds.of(position) if quality.algorithm in ON_NFIQ2_SCALE else self.pass_score

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, func, insert, select, update
@@ -212,12 +212,15 @@ class Enrollments(References, Settings):
         rows = self._database.rows(query.where(failed_press.c.enrollment_id == enrollment_id))
         return {FingerPosition(row.position): row.presses for row in rows}
 
-    def count_enrolled(self) -> int:
-        """Count the people whose current enrollment holds templates."""
-        has_sample = select(sample.c.row).where(sample.c.enrollment_id == enrollment.c.enrollment_id).exists()
-        found = self._database.first(
-            select(func.count()).select_from(enrollment).where(enrollment.c.is_current, has_sample)
-        )
+    def count_enrolled(self, extractors: Collection[str] | None = None, *, leave_out: ReferenceId | None = None) -> int:
+        """Count the people whose current enrollment holds templates, or templates that one of `extractors` made."""
+        templates = select(sample.c.row).where(sample.c.enrollment_id == enrollment.c.enrollment_id)
+        if extractors is not None:
+            templates = templates.where(sample.c.extractor.in_(list(extractors)))
+        query = select(func.count()).select_from(enrollment).where(enrollment.c.is_current, templates.exists())
+        if leave_out is not None:
+            query = query.where(enrollment.c.reference_id != leave_out)
+        found = self._database.first(query)
         return 0 if found is None else int(found[0])
 
     def finish_enrollment(

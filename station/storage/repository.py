@@ -10,6 +10,7 @@ from pathlib import Path
 from station.errors import VaultDamagedError, VaultExistsError
 from station.storage.database import Database
 from station.storage.history import History
+from station.storage.measures import Measures
 from station.storage.migrate import make_schema, upgrade_schema
 from station.storage.part import Clock
 from station.storage.samples import Erasure
@@ -24,7 +25,7 @@ def local_now() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
-class Storage(Erasure, History):
+class Storage(Erasure, History, Measures):
     """An open database: people, enrollments, samples, checks, imports, settings and the audit trail.
 
     Any thread may call; a call or a transaction has the database alone. Locking the vault closes it. After `close`

@@ -54,14 +54,19 @@ class SampleRow:
     is_simulated: bool
     device_serial: str | None
     taken_at: dt.datetime
+    extractor: str
+    """The name of the extractor that made the template."""
+    extractor_version: str | None
+    """None where it was not recorded yet."""
 
 
 class PersonTemplate(NamedTuple):
-    """An opened template of a known person: an ISO/IEC 19794-2 record."""
+    """An opened template of a known person: an ISO/IEC 19794-2 record, and the name of the extractor that made it."""
 
     sample_id: SampleId
     position: FingerPosition
     template: bytes
+    extractor: str
 
     def __repr__(self) -> str:
         return f"PersonTemplate(…{self.sample_id[-4:]})"

@@ -6,7 +6,21 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Exists, Row, Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from station.errors import ConsentMissingError, NoReferenceError, RecordError, SimulatedDeviceRefusedError
 from station.ids import EnrollmentId, FingerPosition, PersonId, ReferenceId, SampleId, new_id
@@ -44,11 +58,13 @@ class Samples(Enrollments):
         quality: QualityScore,
         minutia_count: int,
         reason: QualityReason | None,
+        extractor: str,
+        extractor_version: str,
         is_simulated: bool,
         device_serial: str | None,
         taken_at: dt.datetime,
     ) -> SampleId:
-        """Seal and keep the template of one press, an ISO/IEC 19794-2 record.
+        """Seal and keep the template of one press, an ISO/IEC 19794-2 record made by the named extractor.
 
         It is on the disk when this returns, or when the transaction around it ends. Raises ConsentMissingError,
         SimulatedDeviceRefusedError, RecordError (not open, or the press is there already), StorageFullError.
@@ -76,6 +92,8 @@ class Samples(Enrollments):
                 "is_simulated": is_simulated,
                 "device_serial": device_serial,
                 "taken_at": taken_at.isoformat(),
+                "extractor": extractor,
+                "extractor_version": extractor_version,
                 "sealed": self._vault.seal_template(template, place, self._existing_key(reference_id)),
             }
             try:
@@ -99,18 +117,27 @@ class Samples(Enrollments):
         query = _SEALED.join(enrollee_link, enrollee_link.c.reference_id == sample.c.reference_id)
         return self._person_templates(query.where(enrollee_link.c.person_id == person_id, enrollment.c.is_current))
 
-    def templates_of_finger(self, reference_id: ReferenceId, position: FingerPosition) -> tuple[PersonTemplate, ...]:
-        """Open the current templates of one finger of a reference, none if there is none. Raises VaultDamagedError."""
+    def templates_of_finger(
+        self, reference_id: ReferenceId, position: FingerPosition, extractor: str
+    ) -> tuple[PersonTemplate, ...]:
+        """Open the current templates of one finger that an extractor made. Raises VaultDamagedError."""
         is_finger = (sample.c.reference_id == reference_id) & (sample.c.position == int(position))
-        return self._person_templates(_SEALED.where(is_finger, enrollment.c.is_current))
+        is_its = sample.c.extractor == extractor
+        return self._person_templates(_SEALED.where(is_finger, is_its, enrollment.c.is_current))
 
-    def finger_counts(self) -> Iterator[tuple[ReferenceId, FingerPosition, int]]:
-        """Count the current templates of each finger, without opening them."""
+    def extractors_in_use(self) -> tuple[str, ...]:
+        """Name the extractors of all current templates."""
+        query = select(sample.c.extractor).join(enrollment, enrollment.c.enrollment_id == sample.c.enrollment_id)
+        query = query.where(enrollment.c.is_current).distinct().order_by(sample.c.extractor)
+        return tuple(row.extractor for row in self._database.rows(query))
+
+    def finger_counts(self, extractor: str) -> Iterator[tuple[ReferenceId, FingerPosition, int]]:
+        """Count the current templates of each finger that an extractor made, without opening them."""
         count = func.count()
         query = (
             select(sample.c.reference_id, sample.c.position, count.label("presses"))
             .join(enrollment, enrollment.c.enrollment_id == sample.c.enrollment_id)
-            .where(enrollment.c.is_current)
+            .where(enrollment.c.is_current, sample.c.extractor == extractor)
             .group_by(sample.c.reference_id, sample.c.position)
         )
         for row in self._database.rows(query):
@@ -120,31 +147,38 @@ class Samples(Enrollments):
         self,
         positions: Collection[FingerPosition] | None = None,
         *,
+        extractor: str | None = None,
         best_only: bool = False,
     ) -> Iterator[StoredTemplate]:
         """Open the templates of everybody's current enrollment, one after the other. Raises VaultDamagedError.
 
-        `best_only`: the best press of each finger (of equals the last). The database stays free between chunks.
+        `extractor`: only those that it made. `best_only`: the best press of each finger (of equals the last), among
+        those scored as the finger's last one: other scores mean something else. The database stays free between chunks.
         """
         query = _SEALED.where(enrollment.c.is_current).limit(_CHUNK)
         if positions is not None:
             query = query.where(sample.c.position.in_([int(position) for position in positions]))
+        if extractor is not None:
+            query = query.where(sample.c.extractor == extractor)
         if best_only:
-            query = query.where(~_a_better_press())
+            query = query.where(_is_scored_as_the_last_press(), ~_a_better_press())
         at = 0
         while found := self._database.rows(query.where(sample.c.row > at)):
             for row in found:
-                place, template = self._opened(row)
+                place, template, _ = self._opened(row)
                 yield StoredTemplate(place.reference_id, place.position, place.sample_id, template)
             at = found[-1].row
 
     def _person_templates(self, query: Select[Any]) -> tuple[PersonTemplate, ...]:
         opened = (self._opened(row) for row in self._database.rows(query))
-        return tuple(PersonTemplate(place.sample_id, place.position, template) for place, template in opened)
+        return tuple(
+            PersonTemplate(place.sample_id, place.position, template, extractor)
+            for place, template, extractor in opened
+        )
 
-    def _opened(self, row: Row[Any]) -> tuple[TemplatePlace, bytes]:
+    def _opened(self, row: Row[Any]) -> tuple[TemplatePlace, bytes, str]:
         place = TemplatePlace(ReferenceId(row.reference_id), FingerPosition(row.position), SampleId(row.sample_id))
-        return place, self._vault.open_template(row.sealed, place, row.wrapped_key)
+        return place, self._vault.open_template(row.sealed, place, row.wrapped_key), row.extractor
 
     def _existing_key(self, reference_id: ReferenceId) -> bytes:
         key = self._wrapped_key(reference_id)
@@ -205,6 +239,7 @@ _SEALED = (
         sample.c.position,
         sample.c.sample_id,
         sample.c.sealed,
+        sample.c.extractor,
         enrollee_key.c.wrapped_key,
     )
     .join(enrollment, enrollment.c.enrollment_id == sample.c.enrollment_id)
@@ -214,15 +249,28 @@ _SEALED = (
 
 
 def _a_better_press() -> Exists:
-    """Say that the same finger has another press in the enrollment with a higher quality, or the same and later."""
+    """Say that the finger has another press, scored alike, with a higher quality, or the same and later."""
     other = sample.alias()
     is_better = or_(
         other.c.quality > sample.c.quality,
         and_(other.c.quality == sample.c.quality, other.c.number > sample.c.number),
     )
-    return exists().where(
-        other.c.enrollment_id == sample.c.enrollment_id, other.c.position == sample.c.position, is_better
-    )
+    return exists().where(_is_of_the_same_finger(other), _scale_of(other) == _scale_of(sample), is_better)
+
+
+def _is_scored_as_the_last_press() -> ColumnElement[bool]:
+    """Say that the algorithm and version of this quality are those of the finger's last press in the enrollment."""
+    other = sample.alias()
+    last = select(_scale_of(other)).where(_is_of_the_same_finger(other)).order_by(other.c.number.desc()).limit(1)
+    return _scale_of(sample) == last.correlate(sample).scalar_subquery()
+
+
+def _is_of_the_same_finger(other: FromClause) -> ColumnElement[bool]:
+    return and_(other.c.enrollment_id == sample.c.enrollment_id, other.c.position == sample.c.position)
+
+
+def _scale_of(press: FromClause) -> ColumnElement[str]:
+    return press.c.quality_algorithm + " " + press.c.quality_version
 
 
 def _sample_of(row: Row[Any]) -> SampleRow:
@@ -237,4 +285,6 @@ def _sample_of(row: Row[Any]) -> SampleRow:
         is_simulated=row.is_simulated,
         device_serial=row.device_serial,
         taken_at=dt.datetime.fromisoformat(row.taken_at),
+        extractor=row.extractor,
+        extractor_version=row.extractor_version,
     )

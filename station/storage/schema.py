@@ -121,9 +121,32 @@ sample = Table(
     Column("device_serial", String),
     Column("taken_at", String, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("extractor", String),
+    Column("extractor_version", String),
     UniqueConstraint("enrollment_id", "position", "number", name="sample_press"),
     Index("sample_reference", "reference_id"),
 )
+"""`quality` is the score that counts. `extractor_version` is null where it was not recorded yet (schema 0001)."""
+
+sample_quality = Table(
+    "sample_quality",
+    METADATA,
+    Column("sample_id", String, ForeignKey("sample.sample_id", ondelete="CASCADE"), primary_key=True),
+    Column("algorithm", String, primary_key=True),
+    Column("version", String, primary_key=True),
+    Column("score", Integer, nullable=False),
+)
+"""What other algorithms say of a press."""
+
+self_score = Table(
+    "self_score",
+    METADATA,
+    Column("sample_id", String, ForeignKey("sample.sample_id", ondelete="CASCADE"), primary_key=True),
+    Column("earlier_id", String, ForeignKey("sample.sample_id", ondelete="CASCADE"), primary_key=True),
+    Column("score", Float, nullable=False),
+    Index("self_score_earlier", "earlier_id"),
+)
+"""Calibrated scores of a press against earlier ones of the same finger in the same enrollment."""
 
 finger_exception = Table(
     "finger_exception",

@@ -1,4 +1,4 @@
-"""Small settings that live with the records: the office, counters, the audit head."""
+"""Small settings that live with the records: the office, its rules, counters, the audit head."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from station.storage.part import StoragePart
 from station.storage.schema import setting as setting_table
 
 _OFFICE = "office"
+_RULE = "rule."
 
 
 class Settings(StoragePart):
@@ -25,6 +26,14 @@ class Settings(StoragePart):
     def set_office(self, office: Office) -> None:
         """Keep the office."""
         self._put_setting(_OFFICE, json.dumps(dataclasses.asdict(office), ensure_ascii=False))
+
+    def rule(self, name: str) -> str | None:
+        """Give a rule of the office as it was written, None where the program's own holds."""
+        return self._setting(_RULE + name)
+
+    def set_rule(self, name: str, text: str) -> None:
+        """Keep a rule of the office."""
+        self._put_setting(_RULE + name, text)
 
     def _setting(self, name: str) -> str | None:
         found = self._database.first(select(setting_table.c.value).where(setting_table.c.name == name))

@@ -15,6 +15,7 @@ from station.usecases.opening import (
     open_station,
     recover_station,
 )
+from station.usecases.settings import StationSettings
 from station.usecases.station import CaptureControl, Station
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "BackupReport",
     "CaptureControl",
     "Station",
+    "StationSettings",
     "check_backup",
     "create_station",
     "default_home",

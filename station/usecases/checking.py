@@ -50,22 +50,30 @@ class CheckingCases(Session):
 
     @needs(Right.TAKE_FINGERS)
     def identify(self, sample: Sample, limit: int = 5) -> tuple[Candidate, ...]:
-        """Search everybody for the finger on the glass; best first, only what reaches the duplicate threshold."""
-        found = self._search(self._probe(sample), limit)
-        self._storage.append_audit("finger.identified", detail={"candidates": len(found)})
-        return found
+        """Search everybody for the finger on the glass; best first, only what reaches the duplicate threshold.
+
+        Raises EngineMissingError when somebody was enrolled with an engine that is not installed.
+        """
+        found: dict[PersonId, Candidate] = {}
+        for extractor in self._storage.extractors_in_use():
+            for candidate in self._search(self._probe(sample, extractor), extractor, limit):
+                known = found.get(candidate.person.person_id)
+                if known is None or known.score < candidate.score:
+                    found[candidate.person.person_id] = candidate
+        best = sorted(found.values(), key=lambda candidate: -candidate.score)[:limit]
+        self._storage.append_audit("finger.identified", detail={"candidates": len(best)})
+        return tuple(best)
 
     @needs(Right.EXPORT_TEMPLATES)
     def export_template(self, person_id: PersonId, position: FingerPosition, path: Path) -> int:
         """Write the best stored template of a finger as ISO/IEC 19794-2:2005, *not encrypted*; return its size."""
-        best = max(
-            (decode(t.template)[0] for t in self._storage.templates_of(person_id) if t.position is position),
-            key=lambda template: template.quality,
-            default=None,
-        )
-        if best is None:
+        stored = {item.sample_id: item for item in self._storage.templates_of(person_id) if item.position is position}
+        if not stored:
             raise NoReferenceError("no template of this finger is stored")
-        record = encode_2005([best])
+        rows = self._storage.enrollments_for([person_id])[person_id]
+        kept = self._kept(next(row.enrollment_id for row in rows if row.is_current))
+        best = next((s.sample_id for s in kept if s.is_best and s.sample_id in stored), next(iter(stored)))
+        record = encode_2005(decode(stored[best].template))
         write_atomically(path, record)
         self._storage.append_audit("template.exported", person_id, {"finger": int(position)})
         return len(record)
@@ -88,25 +96,31 @@ class CheckingCases(Session):
         return Comparison(fuse_fingers([score for score, _ in fingers]), THRESHOLD_VERIFY, max(fingers)[1])
 
     def _compare_one(self, sample: Sample, stored: Sequence[PersonTemplate]) -> tuple[float, FingerPosition]:
-        """Score a press against its finger; against all stored ones when the finger is not known, best finger named."""
-        by_finger: dict[FingerPosition, list[PersonTemplate]] = {}
+        """Score a press against its finger; against all stored ones when the finger is not known, best finger named.
+
+        Each stored template is compared with one that its own extractor makes of the press.
+        """
+        references: dict[tuple[FingerPosition, str], list[PersonTemplate]] = {}
         for item in stored:
             if sample.position in (item.position, FingerPosition.UNKNOWN):
-                by_finger.setdefault(item.position, []).append(item)
-        if not by_finger:
+                references.setdefault((item.position, item.extractor), []).append(item)
+        if not references:
             raise NoReferenceError("no template of this finger is stored")
-        probe = self._probe(sample)
+        extractors = {extractor for _, extractor in references}
+        probes = {extractor: self._probe(sample, extractor) for extractor in sorted(extractors)}
         score, position = max(
-            (compare_reference(probe, self._reference(presses)), position) for position, presses in by_finger.items()
+            (compare_reference(probes[extractor], self._reference(presses)), position)
+            for (position, extractor), presses in references.items()
         )
-        return max(0.0, score - 10 * math.log10(len(by_finger))), position
+        return max(0.0, score - 10 * math.log10(len(references))), position
 
     def _search(
-        self, probe: PreparedTemplate, limit: int, leave_out: ReferenceId | None = None
+        self, probe: PreparedTemplate, extractor: str, limit: int, leave_out: ReferenceId | None = None
     ) -> tuple[Candidate, ...]:
-        """Compare with everybody's stored fingers; one line a person, best first, from the duplicate threshold on."""
+        """Compare with everybody's fingers of one extractor; one line a person, best first, from the threshold on."""
         people: dict[ReferenceId, Candidate] = {}
-        for (reference_id, position), score in self._fingers.find(probe, limit * len(FINGERS), leave_out=leave_out):
+        fingers = self._fingers.of(extractor)
+        for (reference_id, position), score in fingers.find(probe, limit * len(FINGERS), leave_out=leave_out):
             if score >= THRESHOLD_DUPLICATE and reference_id not in people:
                 people[reference_id] = Candidate(self._storage.person_for_reference(reference_id), position, score)
         return tuple(people.values())[:limit]
@@ -114,7 +128,7 @@ class CheckingCases(Session):
     def _find_duplicates(
         self, view: EnrollmentView, templates: Sequence[PersonTemplate]
     ) -> tuple[DuplicateCandidate, ...]:
-        """Search everybody else for the best press of each best finger."""
+        """Search everybody else of the same extractor for the best press of each best finger."""
         row = self._storage.enrollment(view.enrollment_id)
         best = {sample.sample_id: sample.position for sample in view.samples if sample.is_best}
         card = {finger.position for finger in view.best_fingers}
@@ -123,7 +137,7 @@ class CheckingCases(Session):
             if best.get(item.sample_id) not in card:
                 continue
             probe = prepare(decode(item.template)[0])
-            for hit in self._search(probe, _MOST_DUPLICATES, leave_out=row.reference_id):
+            for hit in self._search(probe, item.extractor, _MOST_DUPLICATES, leave_out=row.reference_id):
                 known = found.get(hit.person.person_id)
                 if known is None or known.score < hit.score:
                     found[hit.person.person_id] = DuplicateCandidate(hit.person, hit.position, item.position, hit.score)

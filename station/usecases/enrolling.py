@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from station.enrollment.plan import outcome
+from collections.abc import Sequence
+from dataclasses import replace
+
 from station.errors import ConsentMissingError, RecordError
 from station.events import Sample
-from station.ids import EnrollmentId, FingerPosition, PersonId
+from station.ids import EnrollmentId, FingerPosition, PersonId, SampleId
+from station.matching.compare import compare_reference, prepare
+from station.quality.acceptance import acceptance_score
 from station.records import (
     AlternativeRoute,
     Comparison,
@@ -16,9 +20,11 @@ from station.records import (
     Outcome,
     QualityReason,
     Slip,
+    Template,
     VaultKind,
 )
-from station.templates.codec_iso19794_2 import encode_2005
+from station.storage import PersonTemplate
+from station.templates.codec_iso19794_2 import decode, encode_2005
 from station.usecases.checking import CheckingCases
 from station.usecases.rights import Right, needs
 
@@ -55,7 +61,9 @@ class EnrollingCases(CheckingCases):
     def keep_sample(self, enrollment_id: EnrollmentId, sample: Sample) -> EnrollmentView:
         """Extract, seal and commit one press; when this returns, the press is safe.
 
-        Raises ConsentMissingError, SimulatedDeviceRefusedError, StorageFullError.
+        Its quality is the acceptance score; the live one, how it fits the earlier presses of the finger and, later,
+        NFIQ 2 are kept beside it. Raises ConsentMissingError, SimulatedDeviceRefusedError, StorageFullError,
+        EngineMissingError.
         """
         row = self._storage.enrollment(enrollment_id)
         if row.consent is None or not row.consent.given:
@@ -63,21 +71,33 @@ class EnrollingCases(CheckingCases):
         device = self._device
         if device is not None:
             self._refuse_simulated(device)
-        template = self._template(sample)
+        extractor = self._loaded_extractor(self._settings.engine)
+        template = self._template(sample, extractor)
+        quality = acceptance_score(sample.pixels, template)
+        earlier = [
+            press
+            for press in self._storage.templates_in(enrollment_id)
+            if (press.position, press.extractor) == (sample.position, extractor.name)
+        ]
         with self._storage.transaction():
-            self._storage.add_sample(
+            sample_id = self._storage.add_sample(
                 enrollment_id,
-                encode_2005([template]),
+                encode_2005([replace(template, quality=quality.value)]),
                 position=sample.position,
                 number=sample.number,
-                quality=sample.assessment.score,
+                quality=quality,
                 minutia_count=len(template.minutiae),
                 reason=sample.assessment.reason,
+                extractor=extractor.name,
+                extractor_version=extractor.version,
                 is_simulated=device is not None and device.is_simulated,
                 device_serial=device.serial if device else None,
                 taken_at=self._now(),
             )
+            self._storage.add_quality(sample_id, [sample.assessment.score])
+            self._storage.add_self_scores(sample_id, _self_scores(template, earlier))
             self._storage.append_audit("sample.kept", self._subject(enrollment_id), {"finger": int(sample.position)})
+        self._nfiq2.add(sample_id, sample.pixels)
         return self._enrollment_view(enrollment_id)
 
     @needs(Right.TAKE_FINGERS)
@@ -123,14 +143,15 @@ class EnrollingCases(CheckingCases):
     ) -> FinishedEnrollment:
         """Grade the enrollment, search for duplicates, number the slip. Nobody leaves without an outcome.
 
-        Outcome C keeps `weak_reason` (by default the reason of its best press), outcome D an alternative route
+        Outcome C keeps `weak_reason` (by default what its best presses lacked, if they tell), D an alternative route
         (by default the identity card in person).
         """
         view = self._enrollment_view(enrollment_id)
-        graded = outcome(view.samples, self._policy)
-        duplicates = self._find_duplicates(view, self._storage.templates_in(enrollment_id))
+        graded = view.expected_outcome
+        templates = self._storage.templates_in(enrollment_id)
+        duplicates = self._find_duplicates(view, templates)
         if graded is Outcome.C and weak_reason is None:
-            weak_reason = max(view.samples, key=lambda s: s.quality.value).reason
+            weak_reason = _weak_reason(view)
         if graded is Outcome.D and alternative is None:
             alternative = AlternativeRoute.ID_CARD_IN_PERSON
         reference_id = self._storage.enrollment(enrollment_id).reference_id
@@ -148,10 +169,16 @@ class EnrollingCases(CheckingCases):
         except BaseException:
             self._fingers.close()  # what it forgot is still stored: it is mended when it is opened again
             raise
-        self._fingers.put(reference_id, self._storage.templates_in(enrollment_id))
-        people_compared = self._storage.count_enrolled() - 1
+        self._fingers.put(reference_id, templates)
+        extractors = {item.extractor for item in templates}
+        compared = self._storage.count_enrolled(extractors, leave_out=reference_id)
+        others = self._storage.count_enrolled(leave_out=reference_id)
         return FinishedEnrollment(
-            self._enrollment_view(enrollment_id), duplicates, people_compared, self.slip(enrollment_id)
+            self._enrollment_view(enrollment_id),
+            duplicates,
+            compared,
+            self.slip(enrollment_id),
+            people_not_compared=others - compared,
         )
 
     @needs(Right.TAKE_FINGERS)
@@ -191,3 +218,16 @@ class EnrollingCases(CheckingCases):
 
     def _slip_check(self, number: str) -> str:
         return f"SLIP {number} {self._vault.slip_mac(number.encode())[:6].hex().upper()}"
+
+
+def _self_scores(template: Template, earlier: Sequence[PersonTemplate]) -> dict[SampleId, float]:
+    """Compare a press with earlier ones of its finger: what repeats itself today is found again next year."""
+    press = prepare(template)
+    return {item.sample_id: compare_reference(press, [prepare(decode(item.template)[0])]) for item in earlier}
+
+
+def _weak_reason(view: EnrollmentView) -> QualityReason | None:
+    """What the best press of the best finger lacked, or else that of the next; None when all looked fine."""
+    best = {sample.position: sample.reason for sample in view.samples if sample.is_best}
+    in_order = [*(finger.position for finger in view.best_fingers), *best]
+    return next((reason for position in in_order if (reason := best.get(position)) is not None), None)

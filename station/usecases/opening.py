@@ -130,9 +130,9 @@ def _device_view(info: DeviceInfo, kind: VaultKind | None) -> DeviceView:
 def _opened(vault: Vault, home: Path, action: str) -> Station:
     try:
         storage = Storage.open(HomePaths(home).database, vault)
+        station = Station(vault, storage, registry=Registry(enabled=enabled_drivers(home)))
     except BaseException:
         vault.lock()
         raise
-    station = Station(vault, storage, registry=Registry(enabled=enabled_drivers(home)))
     storage.append_audit(action)
     return station

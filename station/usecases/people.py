@@ -59,6 +59,34 @@ class PeopleCases(Session):
             self._storage.append_audit("person.added", person.person_id)
         return self._person_view(person)
 
+    @needs(Right.ERASE)
+    def erase_biometrics(self, person_id: PersonId, *, reason: str) -> None:
+        """Destroy a person's fingerprints beyond recovery, also in the search index; the person stays.
+
+        An open enrollment is abandoned. Raises NoReferenceError when there is nothing to erase, IndexFileError.
+        """
+        self._forget_fingers(person_id)
+        self._erase(lambda: self._storage.erase_biometrics(person_id, reason=reason))
+
+    def erase_person(self, person_id: PersonId, *, reason: str) -> None:
+        """Destroy a person's fingerprints and every row. Raises PersonNotFoundError, IndexFileError."""
+        self._forget_fingers(person_id)
+        self._erase(lambda: self._storage.erase_person(person_id, reason=reason))
+
+    def _forget_fingers(self, person_id: PersonId) -> None:
+        """Take the person out of the index first: what is stored can be put in again, not the other way round."""
+        reference_id = self._storage.reference_of(person_id)
+        self._references.clear()
+        if reference_id is not None:
+            self._fingers.erase(reference_id)
+
+    def _erase(self, erase: Callable[[], None]) -> None:
+        try:
+            erase()
+        except BaseException:
+            self._fingers.close()  # what it forgot is still stored: it is mended when it is opened again
+            raise
+
     @needs(Right.CHANGE_PEOPLE)
     def import_roster(
         self,

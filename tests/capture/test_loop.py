@@ -226,6 +226,14 @@ def test_a_frame_too_small_for_a_finger_is_a_protocol_fault(start: Start) -> Non
     assert log.wait_for(CaptureFailed) == [CaptureFailed("device.protocol")]
 
 
+@pytest.mark.parametrize("ppi", [90, 5000])
+def test_a_resolution_that_no_fingerprint_scanner_has_is_a_protocol_fault(start: Start, ppi: int) -> None:
+    loop, scanner, log = start(GOOD_PRESS, ppi=ppi)
+    loop.capture(THUMB)
+    assert log.wait_for(CaptureFailed) == [CaptureFailed(DeviceProtocolError.code)]
+    assert scanner.state is DeviceState.CLOSED
+
+
 def test_a_touch_without_ridges_is_a_failure_to_acquire(start: Start) -> None:
     blot = np.full_like(GOOD, 120)
     script = scene((EMPTY, 3), (blot, 10), (EMPTY, 8))

@@ -135,6 +135,32 @@ def test_an_unplugged_scanner_ends_an_enrollment_that_can_be_resumed(run: Run, r
     assert lines[-1]["outcome"] == "A"
 
 
+def test_the_offices_rules_are_shown_changed_and_kept(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    code, [shown], _ = run("settings", "show")
+    assert (code, shown["thresholds"], shown["engine"]) == (
+        0, {"thumb": 30, "index": 30, "middle": 20, "ring": 10, "little": 10}, "station",
+    )  # fmt: skip
+    code, [changed], _ = run("settings", "set", "--thumb", "45", "--little", "5")
+    assert (code, changed["thresholds"]) == (0, {"thumb": 45, "index": 30, "middle": 20, "ring": 10, "little": 5})
+    assert run("settings", "show")[1] == [changed]
+    for wrong in (["--thumb", "101"], ["--thumb", "x"], ["--engine", "steam"]):
+        assert main(["settings", "set", *wrong], {}) == 2
+    assert "station" in capsys.readouterr().err
+
+
+def test_a_finger_that_is_never_good_enough_ends_after_its_presses(run: Run, roster: Path) -> None:
+    run("import-roster", str(roster))
+    run("settings", "set", "--thumb", "100")
+    device = "simulated:practice?fps=30&press_s=0.9&gap_s=0.4"
+    words = ["enroll", PEOPLE[0].number, "--device", device, "--consent", "signature", "--finger", "right-thumb"]
+    code, lines, _ = run(*words)
+    assert code == 0
+    samples = [line for line in lines if line["kind"] == "sample"]
+    assert [(line["press"], line["algorithm"]) for line in samples] == [(n, "station-accept") for n in (1, 2, 3, 4)]
+    assert "good" not in {line["band"] for line in samples}
+    assert (lines[-1]["outcome"], len(lines[-1]["best_fingers"])) == ("C", 1)
+
+
 def test_a_finger_exception_needs_a_known_finger_and_reason(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["enroll", "x", "--consent", "signature", "--except", "left-index:lost"]
     assert main(words, {}) == 2

@@ -3,7 +3,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.enrollment.plan import best_fingers, best_samples, next_position, outcome, wants_another_press
+from station.enrollment.plan import (
+    best_fingers,
+    best_samples,
+    next_position,
+    outcome,
+    unfinished,
+    wants_another_press,
+)
 from station.enrollment.policy import EnrollmentPolicy
 from station.ids import FINGERS, FingerPosition, SampleId
 from station.records import (
@@ -12,16 +19,19 @@ from station.records import (
     FingerException,
     KeptSample,
     Outcome,
+    QualityBand,
     QualityScore,
 )
 
 POLICY = EnrollmentPolicy()
+UNUSED = QualityBand.LOW
+"""The plan asks the policy, not the word that was made of it for the screens."""
 P = FingerPosition
 
 
 def press(position: FingerPosition, score: int, number: int = 1, minutiae: int = 30) -> KeptSample:
     quality = QualityScore(score, "station-live", "1")
-    return KeptSample(SampleId(f"{position}-{number}"), position, number, quality, minutiae, None, False)
+    return KeptSample(SampleId(f"{position}-{number}"), position, number, quality, minutiae, None, False, UNUSED)
 
 
 def missing(position: FingerPosition) -> FingerException:
@@ -102,7 +112,7 @@ def test_a_proposed_finger_is_never_excepted_never_good_and_never_used_up(
 
 def accepted(position: FingerPosition, score: int, number: int = 1) -> KeptSample:
     quality = QualityScore(score, "station-accept", "1")
-    return KeptSample(SampleId(f"{position}-{number}"), position, number, quality, 30, None, False)
+    return KeptSample(SampleId(f"{position}-{number}"), position, number, quality, 30, None, False, UNUSED)
 
 
 def test_a_little_finger_is_good_where_a_thumb_is_not() -> None:
@@ -131,3 +141,32 @@ def test_a_finger_pressed_once_is_ranked_by_what_its_quality_foretells() -> None
     samples = [accepted(P.RIGHT_THUMB, 80), accepted(P.LEFT_INDEX, 45)]
     ranked = best_fingers(samples, POLICY, {P.LEFT_INDEX: (30.0,)})
     assert [best.position for best in ranked] == [P.RIGHT_THUMB, P.LEFT_INDEX]
+
+
+def test_pressed_fingers_without_a_good_press_are_unfinished_until_good_used_up_or_excepted() -> None:
+    samples = [
+        accepted(P.LEFT_INDEX, 12),
+        accepted(P.RIGHT_THUMB, 29),
+        *(accepted(P.RIGHT_RING, 5, n) for n in (1, 2, 3, 4)),
+    ]
+    assert unfinished(samples, [], POLICY) == (P.RIGHT_THUMB, P.LEFT_INDEX)
+    assert unfinished(samples, [missing(P.LEFT_INDEX)], POLICY) == (P.RIGHT_THUMB,)
+    assert unfinished([*samples, accepted(P.RIGHT_THUMB, 31, 2)], [], POLICY) == (P.LEFT_INDEX,)
+    assert unfinished([], [], POLICY, {P.RIGHT_INDEX: 3, P.LEFT_THUMB: 4}) == (P.RIGHT_INDEX,)
+    assert unfinished([accepted(P.RIGHT_RING, 12)], [], POLICY) == ()
+
+
+def test_the_card_carries_the_word_for_each_finger() -> None:
+    card = best_fingers([accepted(P.RIGHT_THUMB, 21), accepted(P.LEFT_RING, 11)], POLICY)
+    assert {best.position: best.band for best in card} == {
+        P.RIGHT_THUMB: QualityBand.FAIR,
+        P.LEFT_RING: QualityBand.GOOD,
+    }
+
+
+def test_scores_of_two_scales_are_not_compared() -> None:
+    old, new = press(P.RIGHT_THUMB, 99, 1), accepted(P.RIGHT_THUMB, 40, 2)
+    assert best_samples([old, new], POLICY)[P.RIGHT_THUMB] == new
+    assert best_samples([new, old], POLICY)[P.RIGHT_THUMB] == new
+    weak = accepted(P.RIGHT_THUMB, 12, 2)
+    assert best_samples([old, weak], POLICY)[P.RIGHT_THUMB] == old

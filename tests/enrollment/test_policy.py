@@ -6,7 +6,7 @@ import pytest
 
 from station.enrollment.policy import EnrollmentPolicy, QualityThresholds
 from station.ids import FINGERS, FingerPosition
-from station.records import QualityScore
+from station.records import QualityBand, QualityScore
 
 P = FingerPosition
 
@@ -45,3 +45,26 @@ def test_acceptance_scores_are_held_against_the_finger_and_live_ones_against_the
     assert not policy.is_good(P.LEFT_THUMB, accepted)
     assert policy.is_good(P.LEFT_THUMB, QualityScore(60, "station-live", "2"))
     assert not policy.is_good(P.LEFT_LITTLE, QualityScore(59, "station-live", "2"))
+
+
+@pytest.mark.parametrize(
+    ("position", "algorithm", "values"),
+    [
+        (P.LEFT_THUMB, "station-accept", {30: "good", 29: "fair", 20: "fair", 19: "low"}),
+        (P.LEFT_MIDDLE, "nfiq2", {20: "good", 19: "fair", 14: "fair", 13: "low"}),
+        (P.LEFT_LITTLE, "station-accept", {10: "good", 9: "fair", 7: "fair", 6: "low"}),
+        (P.LEFT_LITTLE, "station-live", {60: "good", 59: "fair", 40: "fair", 39: "low"}),
+    ],
+)
+def test_the_word_for_a_press_follows_the_same_thresholds(
+    position: FingerPosition, algorithm: str, values: dict[int, str]
+) -> None:
+    policy = EnrollmentPolicy()
+    words = {value: policy.band(position, QualityScore(value, algorithm, "1"), 30).value for value in values}
+    assert words == values
+
+
+def test_a_press_that_cannot_be_recognized_again_is_low_whatever_its_score() -> None:
+    policy = EnrollmentPolicy()
+    assert policy.band(P.LEFT_THUMB, QualityScore(99, "station-accept", "1"), 7) is QualityBand.LOW
+    assert policy.band(P.LEFT_THUMB, QualityScore(99, "station-accept", "1"), 8) is QualityBand.GOOD

@@ -49,17 +49,18 @@ def test_a_kept_sample_tells_everything_but_its_template(storage: Storage) -> No
     assert row.quality == QualityScore(60, "invented", "1")
     assert (row.minutia_count, row.reason, row.is_simulated, row.device_serial) == (41, None, True, "SIM-1")
     assert row.taken_at == NOW
+    assert (row.extractor, row.extractor_version) == ("leader", "2")
 
 
 def test_templates_of_an_open_enrollment_are_for_its_own_use_only(storage: Storage) -> None:
     person_id = add_person(storage)
     enrollment_id = open_enrollment(storage, person_id)
     sample_id = add_sample(storage, enrollment_id)
-    assert storage.templates_in(enrollment_id) == ((sample_id, THUMB, TEMPLATE),)
+    assert storage.templates_in(enrollment_id) == ((sample_id, THUMB, TEMPLATE, "leader"),)
     assert storage.templates_of(person_id) == ()
     assert list(storage.all_templates()) == []
     storage.finish_enrollment(enrollment_id, outcome=Outcome.B, now=NOW)
-    assert storage.templates_of(person_id) == ((sample_id, THUMB, TEMPLATE),)
+    assert storage.templates_of(person_id) == ((sample_id, THUMB, TEMPLATE, "leader"),)
     reference_id = storage.enrollment(enrollment_id).reference_id
     assert list(storage.all_templates()) == [(reference_id, THUMB, sample_id, TEMPLATE)]
     assert storage.person_for_reference(reference_id).person_id == person_id
@@ -85,6 +86,34 @@ def test_all_templates_can_be_narrowed_to_fingers_and_to_the_best_press(storage:
     assert [found.template for found in storage.all_templates([INDEX])] == [b"index"]
     assert [found.template for found in storage.all_templates(best_only=True)] == [b"thumb 3", b"index"]
     assert [found.template for found in storage.all_templates([])] == []
+
+
+def test_the_best_press_is_chosen_among_those_scored_like_the_last(storage: Storage) -> None:
+    enrollment_id = open_enrollment(storage, add_person(storage))
+    for number, (quality, algorithm) in enumerate([(95, "live"), (50, "accept"), (99, "live"), (40, "accept")], 1):
+        add_sample(storage, enrollment_id, THUMB, number, b"%d" % number, quality, algorithm=algorithm)
+    add_sample(storage, enrollment_id, INDEX, 1, b"index", 20, algorithm="live")
+    storage.finish_enrollment(enrollment_id, outcome=Outcome.A, now=NOW)
+    assert [found.template for found in storage.all_templates(best_only=True)] == [b"2", b"index"]
+
+
+def test_templates_are_told_apart_by_their_extractor(storage: Storage) -> None:
+    first, second = add_person(storage), add_person(storage, "李四")
+    for person_id, extractor in ((first, "leader"), (second, "other")):
+        enrollment_id = open_enrollment(storage, person_id)
+        add_sample(storage, enrollment_id, template=extractor.encode(), extractor=extractor)
+        assert storage.extractors_in_use() == (("leader",) if person_id == second else ())
+        storage.finish_enrollment(enrollment_id, outcome=Outcome.B, now=NOW)
+    assert storage.extractors_in_use() == ("leader", "other")
+    reference_id = storage.reference_of(first)
+    assert reference_id is not None
+    assert list(storage.finger_counts("leader")) == [(reference_id, THUMB, 1)]
+    assert [found.template for found in storage.all_templates(extractor="other")] == [b"other"]
+    assert [found.template for found in storage.templates_of_finger(reference_id, THUMB, "leader")] == [b"leader"]
+    assert storage.templates_of_finger(reference_id, THUMB, "other") == ()
+    assert storage.count_enrolled() == 2
+    assert storage.count_enrolled({"other"}) == 1
+    assert storage.count_enrolled({"leader", "other"}, leave_out=reference_id) == 1
 
 
 def test_all_templates_come_across_chunks_while_the_database_is_used(storage: Storage) -> None:

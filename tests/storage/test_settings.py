@@ -20,3 +20,11 @@ def test_a_count_that_is_undone_is_given_again(storage: Storage) -> None:
         assert storage._next_count("slips") == 2
     assert storage._next_count("slips") == 2
     assert storage._next_count("other") == 1
+
+
+def test_a_rule_of_the_office_is_given_as_it_was_written(storage: Storage) -> None:
+    assert storage.rule("engine") is None
+    storage.set_rule("engine", "nbis")
+    storage.set_rule("engine", "station")
+    assert storage.rule("engine") == "station"
+    assert storage.rule("office") is None

@@ -59,6 +59,7 @@ from station.records import (
     Person,
     PersonDraft,
     PersonView,
+    QualityBand,
     QualityReason,
     QualityScore,
     Sex,
@@ -67,7 +68,7 @@ from station.records import (
     VaultKind,
 )
 
-PASS_SCORE = 60
+PASS_SCORE, FAIR_SCORE = 60, 40
 GOOD_FINGERS_WANTED = 2
 MAX_PRESSES = 3
 TODAY = dt.date(2026, 11, 24)
@@ -97,6 +98,18 @@ def assessment(score: int, reason: QualityReason | None = None, size: int = 320)
     weak = inside & (x + y > blocks * (0.4 + score / 80))
     block_map = (inside.astype(np.uint8) * 2 - weak.astype(np.uint8)).astype(np.uint8)
     return Assessment(QualityScore(score, "fake", "1"), reason, block_map, {})
+
+
+def band(score: int) -> QualityBand:
+    """Return the word for a score."""
+    if score >= PASS_SCORE:
+        return QualityBand.GOOD
+    return QualityBand.FAIR if score >= FAIR_SCORE else QualityBand.LOW
+
+
+def live(pixels: NDArray[np.uint8], judged: Assessment, hold_fraction: float = 0.0) -> PreviewUpdated:
+    """Make a live picture."""
+    return PreviewUpdated(pixels, judged, hold_fraction, band(judged.score.value), PASS_SCORE)
 
 
 @dataclass
@@ -181,7 +194,7 @@ class ScriptedCapture:
         self.on_event(PhaseChanged(CapturePhase.SCORING, position))
         self.on_event(AdviceChanged(reason, position))
         for step in range(4):
-            self.on_event(PreviewUpdated(pixels, judged, step / 3))
+            self.on_event(live(pixels, judged, step / 3))
         self.on_event(SampleCaptured(Sample(position, self.number, pixels, judged)))
         self.on_event(LiftFinger(position))
         self._end_press(score)
@@ -191,7 +204,7 @@ class ScriptedCapture:
         if position is not None:
             self.on_event(PhaseChanged(CapturePhase.SETTLING, position))
             self.on_event(PhaseChanged(CapturePhase.SCORING, position))
-            self.on_event(PreviewUpdated(ridges(int(position)), assessment(70, reason), 0.2))
+            self.on_event(live(ridges(int(position)), assessment(70, reason), 0.2))
             if reason is not None:
                 self.on_event(AdviceChanged(reason, position))
 
@@ -219,7 +232,7 @@ class ScriptedCapture:
     def _flood(self, frames: int) -> None:
         pixels, judged = ridges(), assessment(50)
         for _ in range(frames):
-            self.on_event(PreviewUpdated(pixels, judged, 0.0))
+            self.on_event(live(pixels, judged))
 
 
 def invented_people() -> tuple[Person, ...]:
@@ -270,6 +283,8 @@ class FakeStation:
         self.failed_presses: list[tuple[EnrollmentId, FingerPosition]] = []
         self.fails_next_capture = False
         self.matches: list[bool] = []
+        self.qualities: list[int] = []
+        """What the next kept presses are worth; without any, as much as their live score says."""
         self.duplicate: PersonId | None = None
         self.save_gate: threading.Event | None = None
         self.open_gate: threading.Event | None = None
@@ -356,9 +371,11 @@ class FakeStation:
             raise StorageFullError("full")
         view = self.views[enrollment_id]
         judged = sample.assessment
+        quality = QualityScore(self.qualities.pop(0), "fake-accept", "1") if self.qualities else judged.score
         kept = KeptSample(
-            SampleId(new_id()), sample.position, sample.number, judged.score, 30, judged.reason, is_best=False
-        )
+            SampleId(new_id()), sample.position, sample.number, quality, 30, judged.reason, is_best=False,
+            band=band(quality.value),
+        )  # fmt: skip
         return self._store(replace(view, samples=_with_best((*view.samples, kept))))
 
     def note_failed_press(
@@ -428,19 +445,28 @@ class FakeStation:
 
     def _store(self, view: EnrollmentView) -> EnrollmentView:
         best = sorted((s for s in view.samples if s.is_best), key=lambda s: -s.quality.value)[:2]
-        ranked = tuple(BestFinger(rank, s.position, s.quality.value) for rank, s in enumerate(best, start=1))
-        view = replace(view, next_position=self._next(view), best_fingers=ranked)
+        ranked = tuple(BestFinger(rank, s.position, s.quality.value, s.band) for rank, s in enumerate(best, start=1))
+        pressed = {s.position for s in view.samples} - _good(view.samples) - {e.position for e in view.exceptions}
+        view = replace(
+            view,
+            next_position=self._next(view),
+            unfinished=tuple(sorted(pressed - self._used_up(view))),
+            expected_outcome=_outcome(view.samples),
+            best_fingers=ranked,
+        )
         self.views[view.enrollment_id] = view
         return view
 
     def _next(self, view: EnrollmentView) -> FingerPosition | None:
         if view.consent is None or not view.consent.given or len(_good(view.samples)) >= GOOD_FINGERS_WANTED:
             return None
-        failed = [position for enrollment_id, position in self.failed_presses if enrollment_id == view.enrollment_id]
         excepted = {e.position for e in view.exceptions}
-        tired = {p for p in ORDER if sum(s.position is p for s in view.samples) + failed.count(p) >= MAX_PRESSES}
-        rest = [p for p in ORDER if p not in _good(view.samples) | excepted | tired]
+        rest = [p for p in ORDER if p not in _good(view.samples) | excepted | self._used_up(view)]
         return rest[0] if rest else None
+
+    def _used_up(self, view: EnrollmentView) -> set[FingerPosition]:
+        failed = [position for enrollment_id, position in self.failed_presses if enrollment_id == view.enrollment_id]
+        return {p for p in ORDER if sum(s.position is p for s in view.samples) + failed.count(p) >= MAX_PRESSES}
 
     # -- verify
 

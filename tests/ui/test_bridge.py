@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from station.events import AdviceChanged, CaptureEvent, FingerDone, PreviewUpdated
 from station.ids import FingerPosition
 from station.records import QualityReason
-from tests.ui.fake_station import assessment, ridges
+from tests.ui.fake_station import assessment, live, ridges
 from ui.bridge import PREVIEW_INTERVAL_S, CaptureBridge
 
 PIXELS = ridges()
@@ -69,7 +69,7 @@ def test_two_thousand_previews_keep_the_newest_and_drop_the_rest(qtbot: QtBot) -
     listener = Listener()
     bridge = connected(listener)
     thread = run_in_thread(
-        lambda: [bridge.on_event(PreviewUpdated(PIXELS, ASSESSED, n / 2000)) for n in range(2000)]  # type: ignore[func-returns-value]
+        lambda: [bridge.on_event(live(PIXELS, ASSESSED, n / 2000)) for n in range(2000)]  # type: ignore[func-returns-value]
     )
     thread.join()
     qtbot.waitUntil(lambda: bool(listener.previews) and listener.previews[-1].hold_fraction == 1999 / 2000)
@@ -82,7 +82,7 @@ def test_events_among_a_flood_of_previews_all_arrive_in_order(qtbot: QtBot) -> N
 
     def work() -> None:
         for n in range(2000):
-            bridge.on_event(PreviewUpdated(PIXELS, ASSESSED, 0.0))
+            bridge.on_event(live(PIXELS, ASSESSED))
             if n % 10 == 0:
                 bridge.on_event(AdviceChanged(QualityReason.DRY, FingerPosition.RIGHT_THUMB))
                 bridge.on_event(done(n))
@@ -102,7 +102,7 @@ def test_a_flood_of_slow_previews_does_not_starve_the_gui(qtbot: QtBot) -> None:
 
     def flood() -> None:
         while not stop.is_set():
-            bridge.on_event(PreviewUpdated(PIXELS, ASSESSED, 0.0))
+            bridge.on_event(live(PIXELS, ASSESSED))
             time.sleep(0.0005)
 
     timer = QTimer(interval=10)
@@ -123,7 +123,7 @@ def test_a_closed_bridge_lets_nothing_through(qtbot: QtBot) -> None:
     listener = Listener()
     bridge = connected(listener)
     bridge.on_event(done(1))
-    bridge.on_event(PreviewUpdated(PIXELS, ASSESSED, 0.0))
+    bridge.on_event(live(PIXELS, ASSESSED))
     bridge.close()
     bridge.on_event(done(2))
     qtbot.wait(80)

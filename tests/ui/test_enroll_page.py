@@ -15,6 +15,7 @@ from station.records import (
     ExceptionKind,
     ExceptionReason,
     Outcome,
+    QualityBand,
     QualityReason,
 )
 from tests.ui.conftest import Clerk
@@ -272,6 +273,67 @@ def test_enter_keeps_the_best_and_goes_on_to_another_finger(clerk: Clerk) -> Non
     clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
     assert model.view is not None
     assert [s.quality.value for s in model.view.samples] == [44]
+
+
+def test_a_press_the_scanner_liked_and_the_record_does_not_is_asked_for_once_more(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    page = clerk.window.enroll_page
+    model = page.model
+    clerk.station.qualities = [45, 66]
+    press(clerk, 80)
+    assert model.position is FingerPosition.RIGHT_THUMB
+    assert [(p.score, p.band) for p in model.presses] == [(45, QualityBand.FAIR)]
+    assert model.wants_another_press
+    assert "once more" in page.fingers_step.strip._note.text().lower()
+    clerk.wait(lambda: clerk.station.capture.position is FingerPosition.RIGHT_THUMB)
+    clerk.picture("once-more")
+    press(clerk, 80)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    assert model.view is not None
+    assert [(s.number, s.quality.value) for s in model.view.samples] == [(1, 45), (2, 66)]
+
+
+def test_a_press_the_record_likes_is_enough_also_when_the_scanner_asks_for_more(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    clerk.station.qualities = [70]
+    press(clerk, 30, QualityReason.DRY)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    assert model.view is not None
+    assert [(s.number, s.quality.value) for s in model.view.samples] == [(1, 70)]
+
+
+def test_a_finger_that_never_gets_good_is_left_after_its_presses(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    clerk.station.qualities = [20] * MAX_PRESSES
+    for _ in range(MAX_PRESSES):
+        assert model.position is FingerPosition.RIGHT_THUMB
+        clerk.wait(lambda: clerk.station.capture.position is FingerPosition.RIGHT_THUMB)
+        press(clerk, 80)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    assert model.view is not None
+    assert len(model.view.samples) == MAX_PRESSES
+
+
+def test_a_finger_asked_for_once_more_can_be_left(clerk: Clerk) -> None:
+    clerk.open_practice()
+    find_and_confirm(clerk)
+    agree(clerk)
+    model = clerk.window.enroll_page.model
+    clerk.station.qualities = [20]
+    press(clerk, 80)
+    clerk.wait(lambda: clerk.station.capture.position is FingerPosition.RIGHT_THUMB)
+    clerk.key(Key.Key_Return)
+    clerk.wait(lambda: model.position is FingerPosition.LEFT_THUMB)
+    assert model.view is not None
+    assert [s.quality.value for s in model.view.samples] == [20]
 
 
 def test_every_finger_set_aside_ends_at_the_last_step_not_nowhere(clerk: Clerk) -> None:

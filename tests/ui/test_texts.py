@@ -212,23 +212,9 @@ def test_the_notice_says_that_refusing_costs_nothing(chinese: Path) -> None:
 # -- scores, people, time -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("score", "limit", "band"),
-    [
-        (60, 60, QualityBand.GOOD),
-        (59, 60, QualityBand.FAIR),
-        (40, 60, QualityBand.FAIR),
-        (39, 60, QualityBand.LOW),
-        (69, 70, QualityBand.FAIR),
-        (35, 35, QualityBand.GOOD),
-    ],
-)
-def test_bands_follow_the_pass_line_in_force(score: int, limit: int, band: QualityBand) -> None:
-    assert texts.band_of(score, limit) is band
-
-
 def test_a_score_always_comes_with_its_word(chinese: Path) -> None:
-    assert [texts.score_with_word(s) for s in (72, 46, 31)] == ["72 好", "46 一般", "31 偏低"]
+    scores = ((32, QualityBand.GOOD), (26, QualityBand.FAIR), (11, QualityBand.LOW))
+    assert [texts.score_with_word(*score) for score in scores] == ["32 好", "26 一般", "11 偏低"]
 
 
 @pytest.mark.parametrize(

@@ -87,8 +87,15 @@ def sample(press: Callable[..., NDArray[np.uint8]]) -> MakeSample:
         score: int = 75,
         presentation: int = 0,
         reason: QualityReason | None = None,
+        contact_px: int = 320,
     ) -> Sample:
+        """`contact_px` is the side of the square in which the finger touches: 160 is weak but usable, 60 is not."""
         assessment = Assessment(QualityScore(score, "station-live", "1"), reason, np.zeros((1, 1), np.uint8), {})
-        return Sample(finger, number, press(seed, finger, presentation), assessment)
+        pixels = press(seed, finger, presentation)
+        start = (320 - contact_px) // 2
+        touching = (slice(start, start + contact_px),) * 2
+        seen = np.full_like(pixels, 255)
+        seen[touching] = pixels[touching]
+        return Sample(finger, number, seen, assessment)
 
     return make

@@ -7,6 +7,7 @@ import pytest
 
 from station.errors import ConsentMissingError, ModelFileError, RecordError
 from station.ids import FINGERS, FingerPosition
+from station.quality.acceptance import acceptance_score
 from station.records import (
     AlternativeRoute,
     Consent,
@@ -15,9 +16,12 @@ from station.records import (
     ExceptionReason,
     FingerException,
     Outcome,
+    QualityBand,
     QualityReason,
 )
 from station.templates import extract
+from station.templates.codec_iso19794_2 import decode
+from station.templates.extract import LeaderExtractor
 from station.usecases import NOTICE_VERSION, Station
 from tests.usecases.conftest import PEOPLE, MakeSample, begin, unlock
 
@@ -38,7 +42,8 @@ def test_two_good_fingers_end_in_outcome_a_with_a_numbered_slip(station: Station
     slip = finished.slip
     assert (slip.number, slip.office, slip.is_practice) == ("000001", "练习所", True)
     assert slip.qr_text.startswith("SLIP 000001 ")
-    assert [b.position for b in slip.best_fingers] == [P.LEFT_THUMB, P.RIGHT_THUMB]
+    assert {b.position for b in slip.best_fingers} == {P.LEFT_THUMB, P.RIGHT_THUMB}
+    assert {b.band for b in slip.best_fingers} == {QualityBand.GOOD}
     assert station.slip(view.enrollment_id) == slip
 
 
@@ -63,14 +68,78 @@ def test_who_refuses_still_gets_a_slip_and_another_way(station: Station) -> None
 
 def test_weak_presses_end_in_outcome_c_and_the_best_one_is_marked(station: Station, sample: MakeSample) -> None:
     view = begin(station)
-    for number, score in enumerate((31, 46, 38, 20), start=1):
-        weak = sample(number=number, score=score, reason=QualityReason.DRY)
+    for number, contact_px in enumerate((140, 165, 150, 130), start=1):
+        assert view.next_position is P.RIGHT_THUMB
+        assert view.unfinished == ((P.RIGHT_THUMB,) if number > 1 else ())
+        weak = sample(number=number, contact_px=contact_px, score=99, reason=QualityReason.SMALL_CONTACT)
         view = station.keep_sample(view.enrollment_id, weak)
-    assert [s.is_best for s in view.samples] == [False, True, False, False]
-    assert view.next_position is P.LEFT_THUMB  # four presses are enough of one finger
+    qualities = [s.quality.value for s in view.samples]
+    assert max(qualities) < 30
+    assert [s.is_best for s in view.samples] == [quality == max(qualities) for quality in qualities]
+    assert QualityBand.GOOD not in {s.band for s in view.samples}
+    assert (view.next_position, view.unfinished) == (P.LEFT_THUMB, ())  # four presses are enough of one finger
+    assert view.expected_outcome is Outcome.C
     finished = station.finish_enrollment(view.enrollment_id)
     assert finished.view.outcome is Outcome.C
-    assert finished.view.best_fingers[0].quality == 46
+    assert finished.view.best_fingers[0].quality == max(qualities)
+    row = station._storage.enrollment(view.enrollment_id)
+    assert row.weak_reason is QualityReason.SMALL_CONTACT
+
+
+def test_the_quality_of_a_kept_press_is_its_acceptance_score_and_the_live_one_stands_beside(
+    station: Station, sample: MakeSample
+) -> None:
+    view = begin(station)
+    taken = sample(score=12)
+    [kept] = station.keep_sample(view.enrollment_id, taken).samples
+    [stored] = station._storage.templates_in(view.enrollment_id)
+    [template] = decode(stored.template)
+    assert kept.quality == acceptance_score(taken.pixels, station._template(taken, LeaderExtractor()))
+    assert kept.quality.algorithm == "station-accept"
+    assert template.quality == kept.quality.value > 60
+    assert kept.band is QualityBand.GOOD
+    others = station._storage.other_qualities(view.enrollment_id)[kept.sample_id]
+    assert taken.assessment.score in others
+
+
+def test_a_good_live_score_does_not_make_a_good_press(station: Station, sample: MakeSample) -> None:
+    view = begin(station)
+    view = station.keep_sample(view.enrollment_id, sample(score=99, contact_px=60))
+    assert view.samples[0].band is QualityBand.LOW
+    assert view.expected_outcome is Outcome.D  # there is too little in it to be found again
+    assert view.unfinished == (P.RIGHT_THUMB,)
+    excepted = FingerException(P.RIGHT_THUMB, ExceptionKind.PERMANENT, ExceptionReason.WORN)
+    assert station.except_finger(view.enrollment_id, excepted).unfinished == ()
+
+
+def test_the_finger_that_repeats_itself_comes_first_on_slip_and_record(station: Station, sample: MakeSample) -> None:
+    view = begin(station)
+    for number, seed in enumerate((1, 3), start=1):  # two presses that have nothing in common
+        view = station.keep_sample(view.enrollment_id, sample(seed=seed, number=number))
+    for number in (1, 2):
+        left = sample(finger=P.LEFT_THUMB, number=number, presentation=number)
+        view = station.keep_sample(view.enrollment_id, left)
+    scores = station._storage.self_scores(view.enrollment_id)
+    assert {position: len(found) for position, found in scores.items()} == {P.RIGHT_THUMB: 1, P.LEFT_THUMB: 1}
+    assert scores[P.RIGHT_THUMB][0] < 20 < 60 < scores[P.LEFT_THUMB][0]
+    best = {sample.position: sample.quality.value for sample in view.samples if sample.is_best}
+    assert best[P.RIGHT_THUMB] > best[P.LEFT_THUMB]
+    finished = station.finish_enrollment(view.enrollment_id)
+    order = [P.LEFT_THUMB, P.RIGHT_THUMB]
+    assert [finger.position for finger in finished.slip.best_fingers] == order
+    assert [finger.position for finger in station.person(view.person.person_id).best_fingers] == order
+
+
+def test_who_gave_no_finger_was_compared_with_nobody(station: Station, sample: MakeSample) -> None:
+    first = begin(station, 0)
+    alone = station.finish_enrollment(first.enrollment_id)
+    assert (alone.people_compared, alone.people_not_compared) == (0, 0)
+    second = begin(station, 1)
+    station.keep_sample(second.enrollment_id, sample())
+    assert station.finish_enrollment(second.enrollment_id).people_compared == 0
+    third = begin(station, 2)
+    nothing = station.finish_enrollment(third.enrollment_id)
+    assert (nothing.people_compared, nothing.people_not_compared) == (0, 1)
 
 
 def test_failed_presses_move_the_plan_on(station: Station) -> None:
@@ -148,7 +217,7 @@ def test_a_missing_model_file_is_told_and_nothing_is_lost(
 ) -> None:
     view = begin(station)
     kept = station.keep_sample(view.enrollment_id, sample())
-    station._extractor = None
+    station._extractors.clear()
     monkeypatch.setattr(extract, "__file__", "/nowhere/extract.py")
     with pytest.raises(ModelFileError):
         station.keep_sample(view.enrollment_id, sample(finger=P.LEFT_THUMB))

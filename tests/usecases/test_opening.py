@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,15 @@ from station.errors import (
     VaultNotFoundError,
     WrongPassphraseError,
 )
-from station.records import Office, VaultKind
+from station.ids import FingerPosition
+from station.records import Office, QualityBand, VaultKind
 from station.storage import Storage
 from station.usecases import describe_vault, list_devices, open_practice_station, open_station, recover_station
 from station.usecases.opening import create_station
 from station.vault.kdf import KdfParameters
-from tests.usecases.conftest import OPERATOR, PASSPHRASE, make_home, unlock
+from tests.usecases.conftest import OPERATOR, PASSPHRASE, MakeSample, make_home, unlock
+
+P = FingerPosition
 
 
 def test_a_locked_vault_tells_its_kind_and_operators(home: Path) -> None:
@@ -145,3 +149,23 @@ def test_practice_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Monk
     assert list(tmp_path.iterdir())
     station.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_vault_of_an_older_program_is_gone_on_with(tmp_path: Path, sample: MakeSample) -> None:
+    """Its presses have live scores; new ones of the same finger have acceptance scores."""
+    shutil.copytree(Path(__file__).parents[1] / "storage" / "vault_0001", tmp_path / "vault")
+    station = unlock(tmp_path / "vault")
+    try:
+        [view] = station.open_enrollments()
+        assert [(s.position, s.band) for s in view.samples] == [(P.RIGHT_INDEX, QualityBand.GOOD)] * 2
+        index = sample(seed=2, finger=P.RIGHT_INDEX, presentation=5, number=3)
+        view = station.keep_sample(view.enrollment_id, index)
+        assert [s.quality.algorithm for s in view.samples if s.is_best] == ["station-accept"]
+        assert len(station._storage.self_scores(view.enrollment_id)[P.RIGHT_INDEX]) == 2
+        finished = station.finish_enrollment(view.enrollment_id)
+        assert finished.people_compared == 1
+        [enrolled] = [found for found in station.find("") if found.person.person_id != view.person.person_id]
+        assert {best.band for best in enrolled.best_fingers} == {QualityBand.GOOD}
+        assert station.verify(enrolled.person.person_id, sample(seed=1, presentation=6)).is_match
+    finally:
+        station.close()

@@ -16,7 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from station.events import CaptureEvent, FingerDone, PresentationFailed, Sample, SampleCaptured
+from station.events import (
+    CaptureEvent,
+    CapturePhase,
+    FingerDone,
+    PhaseChanged,
+    PresentationFailed,
+    Sample,
+    SampleCaptured,
+)
 from station.ids import FINGERS, FingerPosition, PersonId
 from station.records import (
     AlternativeRoute,
@@ -26,8 +34,10 @@ from station.records import (
     EnrollmentView,
     FingerException,
     FinishedEnrollment,
+    KeptSample,
     Person,
     PersonView,
+    QualityBand,
     QualityReason,
 )
 from ui.gateway import StationDoor
@@ -73,6 +83,8 @@ class TakenPress:
     number: int
     state: PressState
     score: int | None = None
+    """The quality that counts, known once the press is kept."""
+    band: QualityBand | None = None
     reason: QualityReason | None = None
     thumbnail: NDArray[np.uint8] | None = None
     sample: Sample | None = None
@@ -101,6 +113,8 @@ class EnrollmentModel(QObject):
         self._station: StationDoor | None = None
         self._purpose = _Purpose.NONE
         self._finger_is_done = False
+        self._is_leaving_finger = False
+        self._phase = CapturePhase.INACTIVE
         self._steps = VaultCalls(tasks, self)
         self._saves = VaultCalls(tasks, self)
         self._steps.failed.connect(self._on_step_failed)
@@ -202,6 +216,7 @@ class EnrollmentModel(QObject):
         """End this finger with the best press so far. With no press at all the finger is set aside."""
         if self.step is not Step.FINGERS or self._finger_is_done:
             return
+        self._is_leaving_finger = True
         if self._scanner.is_capturing:
             self._scanner.skip()
         else:
@@ -246,6 +261,11 @@ class EnrollmentModel(QObject):
         return bool(self._unsaved)
 
     @property
+    def wants_another_press(self) -> bool:
+        """Whether the office's rules ask for one more press of the finger in work: none is good, and some are left."""
+        return self.view is not None and self.position in self.view.unfinished
+
+    @property
     def is_saving(self) -> bool:
         """Whether the vault still has to answer for a press."""
         return any(p.state is PressState.SAVING for p in self.presses)
@@ -287,7 +307,7 @@ class EnrollmentModel(QObject):
     def _take(self, position: FingerPosition) -> None:
         self.position = position
         self.presses = ()
-        self._finger_is_done = False
+        self._finger_is_done = self._is_leaving_finger = False
         self._purpose = _Purpose.TAKE
         self._scanner.capture(position, self._kept_count(position) + 1)
         self.changed.emit()
@@ -306,6 +326,9 @@ class EnrollmentModel(QObject):
         if self._purpose is _Purpose.NONE:
             return
         match event:
+            case PhaseChanged(phase=phase):
+                self._phase = phase
+                self._end_finger_that_is_enough()
             case SampleCaptured(sample=sample) if self._purpose is _Purpose.PROVE:
                 self._prove(sample)
             case SampleCaptured(sample=sample):
@@ -321,11 +344,11 @@ class EnrollmentModel(QObject):
                 self._prove_again()
 
     def _add_press(self, sample: Sample) -> None:
-        score = sample.assessment.score.value
         if sample.position is self.position:
-            reason = sample.assessment.reason
-            thumbnail = sample.pixels
-            self._put_press(TakenPress(sample.number, PressState.SAVING, score, reason, thumbnail, sample))
+            reason, thumbnail = sample.assessment.reason, sample.pixels
+            self._put_press(
+                TakenPress(sample.number, PressState.SAVING, reason=reason, thumbnail=thumbnail, sample=sample)
+            )
         self._keep(sample)
 
     def _keep(self, sample: Sample) -> None:
@@ -348,6 +371,7 @@ class EnrollmentModel(QObject):
     def _on_failed_press_noted(self, view: EnrollmentView) -> None:
         self.view = view
         self.changed.emit()
+        self._end_finger_that_is_enough()
         self._end_finger_when_saved()
 
     def _on_failed_press_not_noted(self, error: CodedError) -> None:
@@ -358,10 +382,11 @@ class EnrollmentModel(QObject):
     def _on_sample_kept(self, sample: Sample, view: EnrollmentView) -> None:
         self.view = view
         self._mark_press(sample, PressState.KEPT)
-        best = {(s.position, s.number) for s in view.samples if s.is_best}
-        self.presses = tuple(replace(p, is_best=(self.position, p.number) in best) for p in self.presses)
+        kept = {s.number: s for s in view.samples if s.position is self.position}
+        self.presses = tuple(_as_kept(press, kept.get(press.number)) for press in self.presses)
         self.presses_changed.emit()
         self.changed.emit()
+        self._end_finger_that_is_enough()
         self._end_finger_when_saved()
 
     def _on_sample_not_kept(self, sample: Sample, error: CodedError) -> None:
@@ -383,9 +408,20 @@ class EnrollmentModel(QObject):
         elif self._finger_is_done and not self._saves.is_waiting and not self.has_unsaved_press:
             self._end_finger()
 
+    def _end_finger_that_is_enough(self) -> None:
+        """End the finger when the scanner asks for a further press that the record does not need."""
+        is_asking = self._purpose is _Purpose.TAKE and self._phase is CapturePhase.WAIT_FINGER_ON and bool(self.presses)
+        if is_asking and not self._saves.is_waiting and not self.has_unsaved_press and not self.wants_another_press:
+            self._scanner.skip()
+
     def _end_finger(self) -> None:
         if self.position is not None and self._kept_count(self.position) == 0:
             self._set_aside = (*self._set_aside, self.position)
+        elif self.position is not None and self.wants_another_press and not self._is_leaving_finger:
+            self._finger_is_done = False
+            last = max((press.number for press in self.presses), default=self._kept_count(self.position))
+            self._scanner.capture(self.position, last + 1)
+            return
         self._go_on()
 
     # -- finish -----------------------------------------------------------------------------------------------
@@ -434,8 +470,7 @@ class EnrollmentModel(QObject):
     def _best_position(self) -> FingerPosition | None:
         if self.view is None:
             return None
-        best = [s for s in self.view.samples if s.is_best]
-        return max(best, key=lambda s: s.quality.value).position if best else None
+        return self.view.best_fingers[0].position if self.view.best_fingers else None
 
     def _prove(self, sample: Sample) -> None:
         if self.view is not None and self._station is not None:
@@ -498,3 +533,10 @@ class EnrollmentModel(QObject):
     def _on_step_failed(self, error: CodedError) -> None:
         self.error_raised.emit(error)
         self.changed.emit()
+
+
+def _as_kept(press: TakenPress, kept: KeptSample | None) -> TakenPress:
+    """Show of a press what the record says, if it is in the record."""
+    if kept is None or press.state is not PressState.KEPT:
+        return press
+    return replace(press, score=kept.quality.value, band=kept.band, is_best=kept.is_best)

@@ -174,13 +174,13 @@ class FingersStep(StepPage):
         view, position = self._model.view, self._model.position
         if view is None:
             return
-        self.hands.set_marks(marks_of(view, position, pass_score=texts.DEFAULT_PASS_SCORE))
+        self.hands.set_marks(marks_of(view, position))
         # With presses taken, finishing is the usual way out; the last step offers to interrupt too.
         self.finish_now.setVisible(bool(view.samples))
         self.back.setVisible(not view.samples)
         following = self._model.next_finger()
         if following is not None:
-            kept = any(p.score is not None for p in self._model.presses)
+            kept = any(p.state is not PressState.UNUSABLE for p in self._model.presses)
             words = self.tr("Keep the best, then {finger}") if kept else self.tr("Skip to the {finger}")
             self.primary.setText(words.format(finger=texts.finger_name(following)))
         else:
@@ -189,7 +189,7 @@ class FingersStep(StepPage):
     def _fill_presses(self) -> None:
         model = self._model
         self.strip.set_finger(model.position)
-        self.strip.set_presses([_strip_press(press) for press in self._shown_presses()])
+        self.strip.set_presses([self._strip_press(press) for press in self._shown_presses()])
         self._show_kept_when_it_is()
         note, tone = self._note(model.presses[-1] if model.presses else None)
         self.strip.set_note(note, tone)
@@ -211,8 +211,20 @@ class FingersStep(StepPage):
         room = 3 if self._scroll.height() > self.theme.px(620) else 2
         if len(presses) <= room:
             return list(presses)
-        best = max(presses[:-1], key=lambda p: p.score or 0)
+        best = next((press for press in presses[:-1] if press.is_best), presses[-2])
         return [best, presses[-1]]
+
+    def _strip_press(self, press: TakenPress) -> Press:
+        instead = {PressState.SAVING: self.tr("being saved…"), PressState.NOT_KEPT: self.tr("not saved yet")}
+        return Press(
+            press.number,
+            press.score,
+            press.band,
+            press.thumbnail,
+            press.is_best,
+            press.state is PressState.SAVING,
+            instead.get(press.state, ""),
+        )
 
     def _note(self, last: TakenPress | None) -> tuple[str, Tone]:
         if last is None:
@@ -220,6 +232,9 @@ class FingersStep(StepPage):
         match last.state:
             case PressState.SAVING:
                 return self.tr("Press {number}: being saved…").format(number=last.number), Tone.TEXT_2
+            case PressState.KEPT if self._model.wants_another_press:
+                words = self.tr("Press {number}: kept, but not good enough yet. Once more, please.")
+                return words.format(number=last.number), Tone.WARN
             case PressState.KEPT:
                 return self.tr("Press {number}: kept. The best one counts.").format(number=last.number), Tone.GOOD
             case PressState.NOT_KEPT:
@@ -300,7 +315,3 @@ class FingersStep(StepPage):
     def _on_retry_pressed(self) -> None:
         if self.place.scanner.state in (ScannerState.LOST, ScannerState.NONE):
             self.place.scanner.retry()
-
-
-def _strip_press(press: TakenPress) -> Press:
-    return Press(press.number, press.score, press.thumbnail, press.is_best, press.state is PressState.SAVING)

@@ -212,13 +212,8 @@ class FinishStep(StepPage):
     # -- filling ----------------------------------------------------------------------------------------------
 
     def expected_outcome(self) -> Outcome:
-        """What finishing now would give, as far as it decides what must be asked for."""
-        view = self._model.view
-        best = [s.quality.value for s in view.samples if s.is_best] if view is not None else []
-        good = sum(value >= texts.DEFAULT_PASS_SCORE for value in best)
-        if not best:
-            return Outcome.D
-        return (Outcome.C, Outcome.B)[good] if good < 2 else Outcome.A
+        """What finishing now would give: it decides what must be asked for."""
+        return self._model.view.expected_outcome if self._model.view is not None else Outcome.D
 
     def _on_model_changed(self) -> None:
         is_shown = self._model.step is Step.FINISH
@@ -247,7 +242,8 @@ class FinishStep(StepPage):
         self._route_row.setVisible(expected is Outcome.D)
         self._reason_row.setVisible(expected is Outcome.C)
         self._proof_card.setVisible(model.proof_position is not None)
-        self._duplicates_card.setVisible(finished is not None)
+        # Who gave no finger was compared with nobody, and nothing is said of it.
+        self._duplicates_card.setVisible(finished is not None and bool(finished.view.best_fingers))
         self.best_fingers.setVisible(bool(model.view.best_fingers))
         self.best_fingers.set_best_fingers(model.view.best_fingers)
         self._fill_question(expected)
@@ -307,10 +303,7 @@ class FinishStep(StepPage):
             self.duplicates_state.set_icon(IconName.CHECK_CIRCLE)
             self.duplicates_state.set_tone(Tone.GOOD)
             self.duplicates_state.set_text(self.tr("no duplicate"))
-            words = self.tr("Compared with {count} people; nobody has the same fingerprint.")
-            if not finished.people_compared:
-                words = self.tr("Nobody else is enrolled here yet.")
-            self._duplicates_words.setText(words.format(count=finished.people_compared))
+            self._duplicates_words.setText(self._compared_words(finished))
             return
         other = finished.duplicates[0]
         self.duplicates_state.set_icon(IconName.WARN)
@@ -320,6 +313,16 @@ class FinishStep(StepPage):
         self._duplicates_words.setText(words.format(finger=texts.finger_name(other.probe_position)))
         for person in (finished.view.person, other.person):
             self._pair.addWidget(self._side_of(person))
+
+    def _compared_words(self, finished: FinishedEnrollment) -> str:
+        compared, others = finished.people_compared, finished.people_not_compared
+        if not compared and not others:
+            return self.tr("Nobody else is enrolled here yet.")
+        words = [self.tr("Compared with {count} people; nobody has the same fingerprint.").format(count=compared)]
+        if others:
+            not_compared = self.tr("{count} people enrolled with another engine could not be compared.")
+            words.append(not_compared.format(count=others))
+        return " ".join(words)
 
     def _side_of(self, person: Person) -> QWidget:
         label = text_label("second")

@@ -32,7 +32,7 @@ def show_preview(view: PreviewView, preview: PreviewUpdated) -> None:
     if preview.assessment.reason is QualityReason.NO_FINGER:
         view.clear()
     else:
-        view.show_frame(preview.pixels, preview.assessment, preview.hold_fraction)
+        view.show_frame(preview)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,6 @@ from ui.paper.service_card import paint_service_card
 from ui.paper.sheet import BODY_PT, GRAY, HEIGHT_MM, LEFT, RIGHT, SMALL_PT, WIDTH, WIDTH_MM, Sheet
 from ui.texts import (
     alternative_route,
-    band_of,
     band_word,
     date_words,
     exception_kind,
@@ -231,7 +230,7 @@ def _paint_state(sheet: Sheet, slip: Slip) -> float:
 
 def _finger_with_score(finger: BestFinger) -> str:
     words = translate("paper", "{finger} {score} ({word})")
-    word = band_word(band_of(finger.quality))
+    word = band_word(finger.band)
     return words.format(finger=finger_name(finger.position), score=finger.quality, word=word)
 
 

@@ -404,12 +404,24 @@ enrollment station</source>
         <translation>留用最好的一次，完成</translation>
     </message>
     <message>
+        <source>being saved…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>not saved yet</source>
+        <translation>还没保存</translation>
+    </message>
+    <message>
         <source>A good press is kept by itself.</source>
         <translation>按得好就自动留用。</translation>
     </message>
     <message>
         <source>Press {number}: being saved…</source>
         <translation>第 {number} 次：正在保存…</translation>
+    </message>
+    <message>
+        <source>Press {number}: kept, but not good enough yet. Once more, please.</source>
+        <translation>第 {number} 次：已留用，还不够好，请再按一次。</translation>
     </message>
     <message>
         <source>Press {number}: kept. The best one counts.</source>
@@ -545,6 +557,10 @@ enrollment station</source>
     <message>
         <source>The {finger} looks like this person&apos;s. Compare both identity cards and tell the supervisor.</source>
         <translation>{finger}和这位很像。请核对两张身份证，并告诉审核人。</translation>
+    </message>
+    <message>
+        <source>{count} people enrolled with another engine could not be compared.</source>
+        <translation>另有 {count} 人用其他算法采集，无法比对。</translation>
     </message>
     <message>
         <source>it matches</source>

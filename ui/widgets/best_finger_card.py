@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from station.records import BestFinger
 from ui.icon_set import IconName
-from ui.texts import DEFAULT_PASS_SCORE, band_of, finger_name, score_with_word
+from ui.texts import finger_name, score_with_word
 from ui.theme import Look, TextRole, Tone
 from ui.widgets.hand_map import FingerMark, FingerState, HandMap
 from ui.widgets.preview_view import BAND_ICONS, BAND_TONES
@@ -27,15 +27,13 @@ class BestFingerCard(ThemedWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._best: tuple[BestFinger, ...] = ()
-        self._pass_score = DEFAULT_PASS_SCORE
         self._hands = HandMap(look, interactive=False, legend=False, captions=False, parent=self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._retranslate()
 
-    def set_best_fingers(self, best: Sequence[BestFinger], *, pass_score: int = DEFAULT_PASS_SCORE) -> None:
+    def set_best_fingers(self, best: Sequence[BestFinger]) -> None:
         """Show the first two of `best`, rank 1 first."""
         self._best = tuple(sorted(best, key=lambda finger: finger.rank))[:2]
-        self._pass_score = pass_score
         self._hands.set_marks(
             {finger.position: FingerMark(_STATES[finger.rank]) for finger in self._best if finger.rank in _STATES}
         )
@@ -124,12 +122,11 @@ class BestFingerCard(ThemedWidget):
         painter.drawText(
             QRectF(left, top + px(40), px(600), px(44)), Qt.AlignmentFlag.AlignVCenter, finger_name(finger.position)
         )
-        band = band_of(finger.quality, self._pass_score)
-        color = theme.color(BAND_TONES[band])
-        self.look.icons.paint(painter, BAND_ICONS[band], QRectF(left, top + px(88), px(22), px(22)), color)
+        color = theme.color(BAND_TONES[finger.band])
+        self.look.icons.paint(painter, BAND_ICONS[finger.band], QRectF(left, top + px(88), px(22), px(22)), color)
         painter.setPen(color)
         painter.setFont(theme.font(TextRole.SECOND))
-        words = score_with_word(finger.quality, self._pass_score)
+        words = score_with_word(finger.quality, finger.band)
         painter.drawText(QRectF(left + px(28), top + px(82), px(400), px(34)), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _heading_font(self) -> QFont:

@@ -8,7 +8,7 @@ from typing import Final
 
 from station.ids import FingerPosition
 from station.records import EnrollmentView, QualityBand
-from ui.texts import band_of, exception_reason, score_with_word
+from ui.texts import exception_reason, score_with_word
 from ui.theme import Tone
 
 KEYS: Final = {
@@ -56,12 +56,12 @@ class FingerMark:
     word: str = ""
 
 
-def marks_of(view: EnrollmentView, now: FingerPosition | None, *, pass_score: int) -> dict[FingerPosition, FingerMark]:
+def marks_of(view: EnrollmentView, now: FingerPosition | None) -> dict[FingerPosition, FingerMark]:
     """Return the marks of an enrollment while the finger `now` is being taken."""
     marks = {
         sample.position: FingerMark(
-            FingerState.KEPT if band_of(sample.quality.value, pass_score) is QualityBand.GOOD else FingerState.WEAK,
-            score_with_word(sample.quality.value, pass_score),
+            FingerState.KEPT if sample.band is QualityBand.GOOD else FingerState.WEAK,
+            score_with_word(sample.quality.value, sample.band),
         )
         for sample in view.samples
         if sample.is_best

@@ -15,8 +15,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from station.ids import FingerPosition
+from station.records import QualityBand
 from ui.icon_set import IconName
-from ui.texts import DEFAULT_PASS_SCORE, band_of, band_word, finger_name
+from ui.texts import band_word, finger_name, score_with_word
 from ui.theme import Look, TextRole, Tone
 from ui.widgets.frame_image import frame_image
 from ui.widgets.preview_view import BAND_ICONS, BAND_TONES
@@ -25,22 +26,25 @@ from ui.widgets.themed import ThemedWidget
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Press:
-    """One press. `score` is None where nothing could be taken; `thumbnail` is a gray picture of any size."""
+    """One press. `score` is None where nothing could be taken or before it is saved; `thumbnail` is a gray picture."""
 
     number: int
     score: int | None
+    band: QualityBand | None = None
+    """The word for `score`, never without it."""
     thumbnail: NDArray[np.uint8] | None = None
     is_best: bool = False
     in_progress: bool = False
+    instead: str = ""
+    """What is said where there is no score, by default that nothing was taken."""
 
 
 class PressChip(ThemedWidget):
     """One press: thumbnail, score, word, and the tag of the best."""
 
-    def __init__(self, look: Look, press: Press, pass_score: int, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, press: Press, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._press = press
-        self._pass_score = pass_score
         self._is_low = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._retranslate()
@@ -104,14 +108,13 @@ class PressChip(ThemedWidget):
         return box
 
     def _paint_score(self, painter: QPainter, left: float) -> None:
-        px, score = self.theme.px, self._press.score
+        px, score, band = self.theme.px, self._press.score, self._press.band
         line = QRectF(left, self.height() / 2 - px(36), self.width() - left, px(38))
-        if score is None:
+        if score is None or band is None:
             painter.setFont(self.theme.font(TextRole.SECOND_BOLD))
             painter.setPen(self.theme.color(Tone.TEXT_2))
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, self.tr("nothing taken"))
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, self._words_instead())
             return
-        band = band_of(score, self._pass_score)
         tone = self.theme.color(BAND_TONES[band])
         font = self.theme.font(TextRole.SCORE)
         painter.setFont(font)
@@ -148,6 +151,9 @@ class PressChip(ThemedWidget):
         px = self.theme.px
         return QRectF(left, self.height() / 2 + px(3), self.width() - left, px(32))
 
+    def _words_instead(self) -> str:
+        return self._press.instead or self.tr("nothing taken")
+
     def _second_words(self) -> str:
         if self._press.in_progress:
             return self.tr("pressing…")
@@ -155,11 +161,9 @@ class PressChip(ThemedWidget):
 
     def _retranslate(self) -> None:
         press = self._press
-        score = (
-            self.tr("nothing taken")
-            if press.score is None
-            else f"{press.score} {band_word(band_of(press.score, self._pass_score))}"
-        )
+        score = self._words_instead()
+        if press.score is not None and press.band is not None:
+            score = score_with_word(press.score, press.band)
         self.setAccessibleName(f"{self._second_words()}: {score}")
         self.setAccessibleDescription(self.tr("best press") if press.is_best else "")
 
@@ -171,7 +175,6 @@ class PressStrip(ThemedWidget):
         super().__init__(look, parent)
         self._position: FingerPosition | None = None
         self._heading = ""
-        self._pass_score = DEFAULT_PASS_SCORE
         self._presses: tuple[Press, ...] = ()
         self._name = QLabel(self)
         self._name.setProperty("role", "second-bold")
@@ -202,11 +205,6 @@ class PressStrip(ThemedWidget):
         self._position, self._heading = position, heading
         self._retranslate()
 
-    def set_pass_score(self, pass_score: int) -> None:
-        """Set the pass line in force."""
-        self._pass_score = pass_score
-        self.set_presses(self._presses)
-
     def set_presses(self, presses: Sequence[Press]) -> None:
         """Show `presses`, first to last."""
         self._presses = tuple(presses)
@@ -216,7 +214,7 @@ class PressStrip(ThemedWidget):
                 chip.hide()
                 chip.deleteLater()
         for press in self._presses:
-            chip = PressChip(self.look, press, self._pass_score, self)
+            chip = PressChip(self.look, press, self)
             chip.set_compact(len(self._presses) > 3)
             self._chips.addWidget(chip)
         self._retranslate()

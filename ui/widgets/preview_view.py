@@ -15,11 +15,11 @@ from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from station.events import Assessment, BlockState
+from station.events import BlockState, PreviewUpdated
 from station.records import QualityBand
 from ui.hand_shape import paint_hatch
 from ui.icon_set import IconName
-from ui.texts import DEFAULT_PASS_SCORE, band_of, band_word
+from ui.texts import band_word
 from ui.theme import Look, TextRole, Tone
 from ui.widgets.frame_image import frame_image
 from ui.widgets.ring import RingMotion, paint_ring, ring_fraction, rounded_path
@@ -43,7 +43,8 @@ class PreviewView(ThemedWidget):
     ) -> None:
         super().__init__(look, parent)
         self._motion = RingMotion(clock)
-        self._pass_score = DEFAULT_PASS_SCORE
+        self._band = QualityBand.LOW
+        self._pass_score = 0
         self._pixels: NDArray[np.uint8] | None = None
         self._image: QImage | None = None
         self._blocks: NDArray[np.uint8] | None = None
@@ -61,28 +62,20 @@ class PreviewView(ThemedWidget):
         """How full the ring is shown, 0-1."""
         return self._motion.shown
 
-    def set_pass_score(self, pass_score: int) -> None:
-        """Set the pass line in force."""
-        self._pass_score = pass_score
-        self.update()
-
     def set_overlay_visible(self, visible: bool) -> None:
         """Show or hide the quality overlay."""
         self._overlay = visible
         self.update()
 
-    def show_frame(self, pixels: NDArray[np.uint8], assessment: Assessment, hold_fraction: float) -> None:
-        """Show a 500-ppi frame (copied) with its assessment.
-
-        `hold_fraction` 0-1 is how much of holding still is done.
-        """
-        self._pixels = np.array(pixels, dtype=np.uint8, copy=True)
+    def show_frame(self, live: PreviewUpdated) -> None:
+        """Show a live frame (its pixels are copied) with what was said of it."""
+        self._pixels = np.array(live.pixels, dtype=np.uint8, copy=True)
         self._image = frame_image(self._pixels, self.theme)
-        self._blocks = np.array(assessment.block_map, copy=True)
+        self._blocks = np.array(live.assessment.block_map, copy=True)
         self._aspect = self._pixels.shape[1] / self._pixels.shape[0]
-        self._score = assessment.score.value
+        self._score, self._band, self._pass_score = live.assessment.score.value, live.band, live.pass_score
         self._is_kept = False
-        self._motion.follow(ring_fraction(self._score, self._pass_score, hold_fraction))
+        self._motion.follow(ring_fraction(self._score, self._pass_score, live.hold_fraction))
         self._retranslate()
         self.update()
 
@@ -120,7 +113,7 @@ class PreviewView(ThemedWidget):
         glass = outer.adjusted(px(14), px(14), -px(14), -px(14))
         self._paint_glass(painter, glass)
         self._paint_ring(painter, outer)
-        if self._score is not None:
+        if self._score is not None and not self._is_kept:  # what is kept has its own score, which is another one
             self._paint_score(painter, outer, self._score)
         painter.end()
 
@@ -199,7 +192,7 @@ class PreviewView(ThemedWidget):
 
     def _paint_ring(self, painter: QPainter, outer: QRectF) -> None:
         c, px = self.theme.colors, self.theme.px
-        passed = self._is_kept or (self._score is not None and self._score >= self._pass_score)
+        passed = self._is_kept or (self._score is not None and self._band is QualityBand.GOOD)
         color = QColor(c.good if passed else c.warn_ring)
         paint_ring(painter, rounded_path(outer, px(26)), px(12), QColor(c.line), color, self._motion.shown)
         painter.setPen(QPen(QColor(c.text), px(8), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
@@ -208,7 +201,7 @@ class PreviewView(ThemedWidget):
 
     def _paint_score(self, painter: QPainter, outer: QRectF, score: int) -> None:
         theme, px = self.theme, self.theme.px
-        band = band_of(score, self._pass_score)
+        band = self._band
         tone = theme.color(BAND_TONES[band])
         parts = [
             (str(score), TextRole.CARD_TITLE, theme.color(Tone.TEXT), px(14)),
@@ -256,5 +249,5 @@ class PreviewView(ThemedWidget):
             self.setAccessibleDescription(self.tr("No finger on the glass"))
         else:
             words = self.tr("Score {score}, {word}, pass {limit}")
-            word = band_word(band_of(self._score, self._pass_score))
+            word = band_word(self._band)
             self.setAccessibleDescription(words.format(score=self._score, word=word, limit=self._pass_score))

@@ -31,6 +31,7 @@ from station.records import (
     FingerException,
     Outcome,
     Person,
+    QualityBand,
     Slip,
 )
 from station.records_json import slip_to_json
@@ -57,7 +58,10 @@ SLIP = Slip(
     office_phone="023-0000 0000",
     person=PERSON,
     outcome=Outcome.A,
-    best_fingers=(BestFinger(1, FingerPosition.RIGHT_THUMB, 72), BestFinger(2, FingerPosition.LEFT_RING, 64)),
+    best_fingers=(
+        BestFinger(1, FingerPosition.RIGHT_THUMB, 72, QualityBand.GOOD),
+        BestFinger(2, FingerPosition.LEFT_RING, 14, QualityBand.GOOD),
+    ),
     exceptions=(),
     alternative=None,
     operator="杨小梅",

@@ -6,12 +6,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from station.ids import FingerPosition
-from station.records import BestFinger
+from station.records import BestFinger, QualityBand
 from tests.ui.widgets.conftest import picture
 from ui.theme import Look
 from ui.widgets.best_finger_card import BestFingerCard
 
-BEST = (BestFinger(1, FingerPosition.RIGHT_THUMB, 97), BestFinger(2, FingerPosition.LEFT_THUMB, 64))
+BEST = (
+    BestFinger(1, FingerPosition.RIGHT_THUMB, 97, QualityBand.GOOD),
+    BestFinger(2, FingerPosition.LEFT_THUMB, 64, QualityBand.GOOD),
+)
 
 
 @pytest.mark.parametrize("height", [310, 330, 346, 420, 600])

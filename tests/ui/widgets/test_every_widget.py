@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from station.ids import FingerPosition, PersonId
-from station.records import BestFinger, Outcome, Person, QualityReason
+from station.records import BestFinger, Outcome, Person, QualityBand, QualityReason
+from tests.ui.fake_station import live
 from tests.ui.widgets.conftest import assess, picture
 from ui.icon_set import IconName
 from ui.language import install_language
@@ -50,7 +51,12 @@ def fault_banner(look: Look) -> QWidget:
 
 def best_finger_card(look: Look) -> QWidget:
     card = BestFingerCard(look)
-    card.set_best_fingers([BestFinger(1, FingerPosition.RIGHT_THUMB, 72), BestFinger(2, FingerPosition.LEFT_INDEX, 41)])
+    card.set_best_fingers(
+        [
+            BestFinger(1, FingerPosition.RIGHT_THUMB, 72, QualityBand.GOOD),
+            BestFinger(2, FingerPosition.LEFT_INDEX, 21, QualityBand.FAIR),
+        ]
+    )
     return card
 
 
@@ -93,7 +99,12 @@ def press_strip(look: Look) -> QWidget:
     strip.set_finger(FingerPosition.RIGHT_INDEX)
     thumbnail = np.full((300, 240), 128, np.uint8)
     strip.set_presses(
-        [Press(1, 31, thumbnail), Press(2, None), Press(3, 72, thumbnail, is_best=True), Press(4, 50, None)]
+        [
+            Press(1, 31, QualityBand.LOW, thumbnail),
+            Press(2, None),
+            Press(3, 72, QualityBand.GOOD, thumbnail, is_best=True),
+            Press(4, None, in_progress=True, instead="being saved…"),
+        ]
     )
     strip.set_note("a note")
     return strip
@@ -101,7 +112,7 @@ def press_strip(look: Look) -> QWidget:
 
 def preview(look: Look) -> QWidget:
     view = PreviewView(look)
-    view.show_frame(np.full((300, 240), 128, np.uint8), assess(52, weak=True), 0.0)
+    view.show_frame(live(np.full((300, 240), 128, np.uint8), assess(52, weak=True)))
     return view
 
 

@@ -19,6 +19,7 @@ from station.records import (
     FingerException,
     KeptSample,
     Person,
+    QualityBand,
     QualityScore,
 )
 from tests.ui.widgets.conftest import HandClock, picture, share_of
@@ -158,9 +159,9 @@ def test_each_state_looks_different(state: FingerState, color: str, hands: HandM
 
 
 def test_marks_of_an_enrollment_show_best_presses_exceptions_next_and_now() -> None:
-    def sample(position: FingerPosition, number: int, score: int, is_best: bool) -> KeptSample:
+    def sample(position: FingerPosition, number: int, score: int, band: QualityBand, is_best: bool) -> KeptSample:
         quality = QualityScore(score, "test", "1")
-        return KeptSample(SampleId(f"{number}"), position, number, quality, 30, None, is_best)
+        return KeptSample(SampleId(f"{number}"), position, number, quality, 30, None, is_best, band)
 
     excepted = FingerException(FingerPosition.LEFT_INDEX, ExceptionKind.TEMPORARY, ExceptionReason.BANDAGED)
     view = EnrollmentView(
@@ -170,17 +171,17 @@ def test_marks_of_an_enrollment_show_best_presses_exceptions_next_and_now() -> N
         None,
         dt.datetime(2026, 1, 1),
         samples=(
-            sample(FingerPosition.RIGHT_THUMB, 1, 30, False),
-            sample(FingerPosition.RIGHT_THUMB, 2, 72, True),
-            sample(FingerPosition.LEFT_THUMB, 1, 46, True),
+            sample(FingerPosition.RIGHT_THUMB, 1, 20, QualityBand.FAIR, False),
+            sample(FingerPosition.RIGHT_THUMB, 2, 32, QualityBand.GOOD, True),
+            sample(FingerPosition.LEFT_THUMB, 1, 26, QualityBand.FAIR, True),
         ),
         exceptions=(excepted,),
         next_position=FingerPosition.RIGHT_MIDDLE,
     )
-    marks = marks_of(view, FingerPosition.RIGHT_INDEX, pass_score=60)
+    marks = marks_of(view, FingerPosition.RIGHT_INDEX)
     assert marks == {
-        FingerPosition.RIGHT_THUMB: FingerMark(FingerState.KEPT, "72 good"),
-        FingerPosition.LEFT_THUMB: FingerMark(FingerState.WEAK, "46 fair"),
+        FingerPosition.RIGHT_THUMB: FingerMark(FingerState.KEPT, "32 good"),
+        FingerPosition.LEFT_THUMB: FingerMark(FingerState.WEAK, "26 fair"),
         FingerPosition.LEFT_INDEX: FingerMark(FingerState.EXCEPTED, "bandaged"),
         FingerPosition.RIGHT_MIDDLE: FingerMark(FingerState.NEXT),
         FingerPosition.RIGHT_INDEX: FingerMark(FingerState.NOW),

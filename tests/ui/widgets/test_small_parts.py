@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from station.ids import FingerPosition, PersonId
-from station.records import BestFinger, Outcome, Person, QualityReason
+from station.records import BestFinger, Outcome, Person, QualityBand, QualityReason
 from tests.ui.widgets.conftest import picture, share_of
 from ui.theme import DARK_COLORS, LIGHT_COLORS, Look, Tone
 from ui.widgets.banner import FaultBanner, PracticeBanner, PracticeFrame
@@ -38,16 +38,21 @@ def test_the_strip_shows_each_press_with_score_and_word_and_marks_the_best(
     qtbot.addWidget(strip)
     strip.set_finger(FingerPosition.RIGHT_INDEX)
     strip.set_presses(
-        [Press(1, 31, frame), Press(2, 46, frame, is_best=True), Press(3, None), Press(4, 74, in_progress=True)]
+        [
+            Press(1, 11, QualityBand.LOW, frame),
+            Press(2, 26, QualityBand.FAIR, frame, is_best=True),
+            Press(3, None),
+            Press(4, None, in_progress=True, instead="being saved"),
+        ]
     )
     strip.resize(268, 600)
     strip.show()
     chips = [chip for chip in strip.findChildren(PressChip) if chip.isVisible()]
     assert [chip.accessibleName() for chip in chips] == [
-        "press 1: 31 low",
-        "press 2: 46 fair",
+        "press 1: 11 low",
+        "press 2: 26 fair",
         "press 3: nothing taken",
-        "pressing…: 74 good",
+        "pressing…: being saved",
     ]
     assert [chip.accessibleDescription() for chip in chips] == ["", "best press", "", ""]
     assert {chip.height() for chip in chips} == {88}
@@ -59,8 +64,8 @@ def test_three_presses_are_taller_and_old_ones_leave(look: Look, qtbot: QtBot) -
     qtbot.addWidget(strip)
     strip.resize(268, 600)
     strip.show()
-    strip.set_presses([Press(n, 50) for n in range(1, 5)])
-    strip.set_presses([Press(1, 50)])
+    strip.set_presses([Press(n, 50, QualityBand.GOOD) for n in range(1, 5)])
+    strip.set_presses([Press(1, 50, QualityBand.GOOD)])
     QApplication.processEvents()
     chips = [chip for chip in strip.findChildren(PressChip) if chip.isVisible()]
     assert len(chips) == 1
@@ -146,7 +151,12 @@ def test_the_seal_says_its_grade_in_words_too(outcome: Outcome, look: Look, qtbo
 def test_the_best_finger_card_marks_both_hands_in_order(look: Look, qtbot: QtBot, chinese: Path) -> None:
     card = BestFingerCard(look)
     qtbot.addWidget(card)
-    card.set_best_fingers([BestFinger(2, FingerPosition.LEFT_THUMB, 64), BestFinger(1, FingerPosition.RIGHT_THUMB, 72)])
+    card.set_best_fingers(
+        [
+            BestFinger(2, FingerPosition.LEFT_THUMB, 64, QualityBand.GOOD),
+            BestFinger(1, FingerPosition.RIGHT_THUMB, 72, QualityBand.GOOD),
+        ]
+    )
     card.show()
     marks = card.findChild(HandMap).marks()
     assert marks[FingerPosition.RIGHT_THUMB].state is FingerState.BEST_1
