@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from station import usecases
+from station.cli import vault
 from station.cli.capturing import FingerCapture
 from station.cli.demo import run_demo
+from station.cli.opening import home_of, unlocked
 from station.cli.output import Output
 from station.cli.paper import write_slip
-from station.cli.parser import SUITES
-from station.cli.passphrase import read_passphrase
 from station.errors import InputError, NoReferenceError, PersonNotFoundError, RecordError
 from station.events import PresentationFailed, Sample, SampleCaptured
 from station.ids import FingerPosition, PersonId
@@ -24,10 +23,8 @@ from station.records import (
     Consent,
     EnrollmentView,
     FinishedEnrollment,
-    Office,
     PersonView,
     RowOutcome,
-    VaultKind,
 )
 from station.usecases import Station, StationSettings
 
@@ -54,46 +51,12 @@ class ScannerChoiceError(InputError):
     advice = "Name it with --device; `station devices` lists them."
 
 
-# -- vault ------------------------------------------------------------------------------------------------------
-
-
-def init(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
-    """Make a vault."""
-    passphrase = read_passphrase(arguments.passphrase_fd, environ, prompt="New passphrase: ", repeat=True)
-    kind = VaultKind.PRACTICE if arguments.practice else VaultKind.PRODUCTION
-    home = _home(arguments)
-    code = usecases.create_station(
-        home, kind=kind, operator=arguments.operator, passphrase=passphrase,
-        office=Office(name=arguments.office, phone=arguments.phone), suite=SUITES[arguments.suite],
-    )  # fmt: skip
-    output.result(
-        "vault",
-        {"home": str(home), "vault_kind": kind, "operator": arguments.operator, "recovery_code": code},
-        f"A {kind.value} vault is in {home}.\nRecovery code, shown this once - write it down and lock it away:\n\n"
-        f"    {code}\n",
-    )
-    return _DONE
-
-
-def audit(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
-    """Walk the audit chain."""
-    with _unlocked(arguments, environ) as station:
-        report = station.verify_audit()
-    whole = report.broken_at is None
-    sentence = f"The audit chain is whole: {report.events} events, head {report.head}."
-    if not whole:
-        sentence = f"The audit chain is broken at event {report.broken_at}: something was cut, moved or rewritten."
-    output.result("audit", {"whole": whole, "events": report.events, "head": report.head,
-                            "broken_at": report.broken_at}, sentence)  # fmt: skip
-    return _DONE if whole else _NO_MATCH
-
-
 # -- people -----------------------------------------------------------------------------------------------------
 
 
 def import_roster(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
     """Bring in a roster and account for every row."""
-    with _unlocked(arguments, environ) as station:
+    with unlocked(arguments, environ) as station:
         report = station.import_roster(arguments.file, progress=output.progress, rejected_dir=arguments.rejected)
     quiet = frozenset() if arguments.rows else frozenset({RowOutcome.NEW, RowOutcome.UPDATED, RowOutcome.UNCHANGED})
     for row in report.rows:
@@ -120,7 +83,7 @@ def import_roster(arguments: argparse.Namespace, output: Output, environ: Mappin
 
 def find(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
     """Find people."""
-    with _unlocked(arguments, environ) as station:
+    with unlocked(arguments, environ) as station:
         found = station.find(arguments.query, arguments.limit)
     for view in found:
         output.result("person", person_data(view), person_line(view))
@@ -131,7 +94,7 @@ def find(arguments: argparse.Namespace, output: Output, environ: Mapping[str, st
 
 def show(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
     """Show one person."""
-    with _unlocked(arguments, environ) as station:
+    with unlocked(arguments, environ) as station:
         view = station.person(_person(station, arguments.person))
     fingers = ", ".join(f"{b.position.label} ({b.quality} {b.band.value})" for b in view.best_fingers) or "none"
     household = "、".join(person.name for person in view.household) or "-"
@@ -145,7 +108,7 @@ def show(arguments: argparse.Namespace, output: Output, environ: Mapping[str, st
 
 def enroll(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
     """Take a person's fingers until the plan has enough, then finish."""
-    with _unlocked(arguments, environ) as station:
+    with unlocked(arguments, environ) as station:
         view = station.begin_enrollment(_person(station, arguments.person))
         if view.consent is None or not view.consent.given:
             consent = Consent(True, usecases.NOTICE_VERSION, arguments.consent, arguments.witness)
@@ -238,7 +201,7 @@ def verify(arguments: argparse.Namespace, output: Output, environ: Mapping[str, 
     """Compare presses with the person's stored fingers; done at the first match unless every press is asked for."""
     matched = False
     earlier: list[Sample] = []
-    with _unlocked(arguments, environ) as station:
+    with unlocked(arguments, environ) as station:
         person_id = _person(station, arguments.person)
         scored: list[tuple[float, Sample]] = []
 
@@ -277,7 +240,7 @@ def verify(arguments: argparse.Namespace, output: Output, environ: Mapping[str, 
 def identify(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
     """Find whose finger is on the glass."""
     found: tuple[Candidate, ...] = ()
-    with _unlocked(arguments, environ) as station:
+    with unlocked(arguments, environ) as station:
 
         def search(event: SampleCaptured | PresentationFailed) -> bool:
             nonlocal found
@@ -301,7 +264,7 @@ def identify(arguments: argparse.Namespace, output: Output, environ: Mapping[str
 
 def export_template(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
     """Write the stored minutiae of a finger as an ISO/IEC 19794-2 record."""
-    with _unlocked(arguments, environ) as station:
+    with unlocked(arguments, environ) as station:
         size = station.export_template(_person(station, arguments.person), arguments.finger, arguments.out)
     output.result(
         "template",
@@ -316,7 +279,7 @@ def export_template(arguments: argparse.Namespace, output: Output, environ: Mapp
 
 def settings(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
     """Show the office's rules, or change some and show them."""
-    with _unlocked(arguments, environ) as station:
+    with unlocked(arguments, environ) as station:
         if arguments.settings_command == "set":
             station.change_settings(_changed(station.settings, arguments))
         rules = station.settings
@@ -339,7 +302,7 @@ def _changed(rules: StationSettings, arguments: argparse.Namespace) -> StationSe
 def devices(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
     """List the scanners; needs no vault."""
     del environ
-    for device in usecases.list_devices(home=_home(arguments)):
+    for device in usecases.list_devices(home=home_of(arguments)):
         state = "ready" if device.reason_code is None else device.reason or device.reason_code
         label = "simulated" if device.is_simulated else "scanner"
         output.result("device", {"driver": device.driver, "address": device.address, "name": device.name,
@@ -355,8 +318,13 @@ def demo(arguments: argparse.Namespace, output: Output, environ: Mapping[str, st
 
 
 COMMANDS: Mapping[str, Command] = {
-    "init": init,
-    "audit": audit,
+    "init": vault.init,
+    "audit": vault.audit,
+    "operators": vault.operators,
+    "passphrase": vault.passphrase,
+    "recovery-code": vault.recovery_code,
+    "backup": vault.backup,
+    "restore": vault.restore,
     "settings": settings,
     "import-roster": import_roster,
     "find": find,
@@ -400,22 +368,6 @@ def person_line(view: PersonView) -> str:
     number = person.masked_number or "number to be confirmed"
     where = f"{person.town or ''}{person.village or ''}{person.group or ''}"
     return f"{person.person_id}  {person.name}  {number}  {where}  {state}"
-
-
-def _home(arguments: argparse.Namespace) -> Path:
-    return arguments.home or usecases.default_home()
-
-
-@contextlib.contextmanager
-def _unlocked(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Iterator[Station]:
-    home = _home(arguments)
-    usecases.describe_vault(home)  # no vault: say so before asking for a passphrase
-    passphrase = read_passphrase(arguments.passphrase_fd, environ)
-    station = usecases.open_station(home, operator=arguments.operator, passphrase=passphrase)
-    try:
-        yield station
-    finally:
-        station.close()
 
 
 def _person(station: Station, words: str) -> PersonId:

@@ -7,11 +7,9 @@ import datetime as dt
 from pathlib import Path
 
 from station import __version__
+from station.cli.vault_words import add_vault_commands
 from station.ids import FINGERS, FingerPosition
-from station.records import AlternativeRoute, ConsentMethod, Engine, ExceptionKind, ExceptionReason, FingerException
-
-SUITES = {"aes": 1, "sm": 2}
-"""Cipher suites by the words of the command line."""
+from station.records import AlternativeRoute, ConsentMethod, ExceptionKind, ExceptionReason, FingerException
 
 _LASTING = frozenset({ExceptionReason.MISSING, ExceptionReason.DEFORMED})
 
@@ -24,7 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"station {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = _common()
-    _add_vault_commands(commands, common)
+    add_vault_commands(commands, common)
     _add_people_commands(commands, common)
     _add_finger_commands(commands, common)
     _add_technician_commands(commands)
@@ -41,28 +39,6 @@ def _common() -> argparse.ArgumentParser:
 
 
 _Commands = argparse._SubParsersAction  # the type has no public name
-
-
-def _add_vault_commands(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
-    init = commands.add_parser("init", parents=[common], help="make a new vault; prints its recovery code once")
-    init.add_argument("--practice", action="store_true", help="a practice vault: simulated scanners, invented people")
-    init.add_argument("--suite", choices=sorted(SUITES), default="aes",
-                      help="ciphers, for good: aes (AES-256, SHA-256; default), or sm (SM4, SM3) for offices under "
-                      "China's commercial-cryptography rules")  # fmt: skip
-    init.add_argument("--office", default="", help="the office's name, as slips show it")
-    init.add_argument("--phone", default="", help="the office's telephone number")
-    audit = commands.add_parser("audit", help="the audit trail").add_subparsers(dest="audit_command", required=True)
-    audit.add_parser("verify", parents=[common], help="check the whole chain")
-    settings = commands.add_parser("settings", help="the office's rules").add_subparsers(
-        dest="settings_command", required=True
-    )
-    settings.add_parser("show", parents=[common], help="show from which quality on a press is good, and the engine")
-    change = settings.add_parser("set", parents=[common], help="change some of them (supervisor or technician)")
-    for name in ("thumb", "index", "middle", "ring", "little"):
-        change.add_argument(f"--{name}", type=int, choices=range(101), metavar="SCORE",
-                            help="quality from which a press counts as good (0-100, NFIQ 2's scale)")  # fmt: skip
-    change.add_argument("--engine", type=Engine, choices=list(Engine), metavar="NAME",
-                        help="makes new templates: station, or nbis where nbis-py is installed")  # fmt: skip
 
 
 def _add_people_commands(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:

@@ -13,6 +13,9 @@ from collections.abc import Callable, Mapping
 from station.errors import InputError
 
 VARIABLE = "STATION_PASSPHRASE"
+NEW_VARIABLE = "STATION_NEW_PASSPHRASE"
+"""For the passphrase that replaces one, or that somebody is given."""
+
 _MOST_BYTES = 4096
 
 
@@ -28,15 +31,16 @@ def read_passphrase(
     descriptor: int | None,
     environ: Mapping[str, str],
     *,
+    variable: str = VARIABLE,
     prompt: str = "Passphrase: ",
     repeat: bool = False,
     ask: Callable[[str], str] = getpass.getpass,
 ) -> str:
-    """Return the passphrase from `descriptor`, else $STATION_PASSPHRASE, else the prompt (twice when `repeat`)."""
+    """Return the passphrase from `descriptor`, else $`variable`, else the prompt (twice when `repeat`)."""
     if descriptor is not None:
         return _from_descriptor(descriptor)
-    if VARIABLE in environ:
-        return environ[VARIABLE]
+    if variable in environ:
+        return environ[variable]
     if not sys.stdin.isatty():
         raise PassphraseMissingError("no passphrase was given")
     first = ask(prompt)

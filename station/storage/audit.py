@@ -59,6 +59,12 @@ class AuditTrail(Settings):
             at = dt.datetime.fromisoformat(row.at)
             yield AuditRow(row.sequence, at, row.operator, row.action, row.subject, json.loads(row.detail))
 
+    def audit_export(self) -> Iterator[dict[str, Any]]:
+        """Read the trail as it is stored, MACs in hex: what an examiner is given."""
+        for row in self._audit_lines():
+            line = dict(row._mapping)
+            yield {name: value.hex() if isinstance(value, bytes) else value for name, value in line.items()}
+
     def verify_audit(self) -> AuditReport:
         """Walk the whole chain. `broken_at` is the first sequence number that is changed, missing or out of place."""
         with self._database.transaction():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from station.errors import NoReferenceError
@@ -81,6 +83,21 @@ class CheckingCases(Session):
     def verify_audit(self) -> AuditReport:
         """Walk the audit chain from its first event."""
         return self._storage.verify_audit()
+
+    @needs(Right.READ_AUDIT)
+    def export_audit(self, path: Path) -> AuditReport:
+        """Write the audit trail as JSON lines: what it is, every event with its MACs, and the result of walking it.
+
+        No name or citizen number is in it but those of operators. Raises StorageFullError.
+        """
+        self._storage.append_audit("audit.exported")
+        with self._storage.transaction():
+            report = self._storage.verify_audit()
+            start = {"format": "station-audit", "version": 1, "vault_id": self._vault.vault_id, "at": self._now()}
+            lines = [start, *self._storage.audit_export(), asdict(report)]
+        text = "".join(json.dumps(line, ensure_ascii=False, default=str) + "\n" for line in lines)
+        write_atomically(path, text.encode("utf-8", "surrogatepass"))
+        return report
 
     # -- for the other use cases ------------------------------------------------------------------------------
 
