@@ -106,6 +106,8 @@ class Session:
         """
         if self._vault.role is Role.OPERATOR:
             raise NotPermittedError("settings are changed by a supervisor or technician")
+        if settings == self._settings:
+            return
         self._loaded_extractor(settings.engine)
         with self._storage.transaction():
             write_settings(self._storage, settings)
