@@ -1,12 +1,14 @@
 """Measures how often fingers are told apart and recognized.
 
     python benchmarks/accuracy.py [--set DIR[@PPI] ...] [--protocol all|three|fvc] [--engine NAME ...] [--enroll N]
-                                  [--json FILE] [--plot FILE]
+                                  [--by-quality] [--json FILE] [--plot FILE]
 
 Files are called FINGER_IMPRESSION.ext; the finger is all before the last underscore. Mated pairs are all pairs of one
 finger. Non-mated pairs are, by protocol, all pairs of different fingers (all), those of impressions 1 to 3 (three) or
 of the first impressions (fvc). An image in which too little is found scores lowest in every pair. One threshold holds
 for all sets ("pooled"). Intervals are Wilson's for 95 %, as if pairs were independent.
+
+`--by-quality` also tells the false non-match rates of pairs by the worse NFIQ 2 score of the two (needs nbis-py).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import itertools
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,10 +28,15 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.engines import ENGINES, Engine, StationEngine
-from benchmarks.error_rates import ErrorRates, Scores, det_curve, interval
-from benchmarks.fingerprint_sets import DEFAULT_SETS, ExtractedSet, Press, SetOfImages, extract_set
+from benchmarks.error_rates import ErrorRates, Scores, det_curve, interval, threshold_at
+from benchmarks.fingerprint_sets import DEFAULT_SETS, ExtractedSet, Press, SetOfImages, extract_set, read_pixels
+from station.imaging.resample import to_500_ppi
 from station.matching.compare import compare_reference
 from station.matching.reference import consolidate
+from station.quality.nfiq2 import Nfiq2
+
+QUALITY_BOUNDS = (0, 15, 30, 50, 101)
+"""NFIQ 2 scores between which pairs are told apart."""
 
 FAILED = -1e9
 """Score of a pair of which one press could not be extracted: below all others."""
@@ -132,6 +139,48 @@ def report(engine: str, measured: Measured) -> None:
     )
 
 
+def nfiq2_scores(sets: Sequence[SetOfImages]) -> dict[tuple[str, str, str], int]:
+    """Score every image by its press's key; 0 where NFIQ 2 cannot. Raises ModuleNotFoundError without nbis-py."""
+    nfiq2 = Nfiq2.load()
+    if nfiq2 is None:
+        raise ModuleNotFoundError("NFIQ 2 comes with nbis-py, which is not installed")
+    scores = {}
+    for images in sets:
+        for finger, impression, path in images.files():
+            score = nfiq2.score(to_500_ppi(read_pixels(path), images.ppi))
+            scores[images.name, finger, impression] = score.value if score else 0
+    return scores
+
+
+def report_by_quality(
+    sets: Sequence[ExtractedSet],
+    measured: Sequence[Measured],
+    quality: Mapping[tuple[str, str, str], int],
+    protocol: str,
+    false_match_rate: float = 1e-3,
+) -> dict[str, Any]:
+    """Print the false non-match rates of mated pairs by the worse quality of the two, under the pooled threshold."""
+    total = pooled(measured)
+    worse = np.array(
+        [
+            min(quality[first.key], quality[second.key])
+            for extracted in sets
+            for first, second, is_mated in pairs(extracted.presses, protocol)
+            if is_mated
+        ]
+    )
+    missed = total.mated <= threshold_at(total.non_mated, false_match_rate)
+    found = {}
+    print(f"FNMR at FMR {100 * false_match_rate:g} % over all pairs, by the worse NFIQ 2 score of a mated pair")
+    for low, high in itertools.pairwise(QUALITY_BOUNDS):
+        chosen = missed[(worse >= low) & (worse < high)]
+        rate = float(chosen.mean()) if len(chosen) else float("nan")
+        least, most = interval(rate, len(chosen))
+        print(f"  {low:3} to {high - 1:3} {100 * rate:7.2f} %   [{100 * least:.2f}, {100 * most:.2f}] of {len(chosen)}")
+        found[f"{low}-{high - 1}"] = {"fnmr": rate, "mated_pairs": len(chosen)}
+    return found
+
+
 def report_enrolled(sets: Sequence[ExtractedSet], engine: StationEngine, enrolled: int) -> dict[str, Any]:
     """Compare references of the first presses with the remaining ones: each press, the best of them, consolidated."""
     ways: dict[str, tuple[list[float], list[float]]] = {"single": ([], []), "best of": ([], []), "reference": ([], [])}
@@ -203,6 +252,7 @@ def main() -> None:
     parser.add_argument("--protocol", choices=("all", "three", "fvc"), default="all")
     parser.add_argument("--engine", action="append", dest="engines", choices=sorted(ENGINES))
     parser.add_argument("--enroll", type=int, default=0, metavar="N", help="also measure references of N presses")
+    parser.add_argument("--by-quality", action="store_true", help="also tell mated pairs apart by NFIQ 2")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--plot", type=Path, metavar="FILE")
     arguments = parser.parse_args()
@@ -212,6 +262,7 @@ def main() -> None:
     print(
         f"{'percent':14} {'':22}    EER    1 %  0.1 % 0.01 %   zero    FTE   [0.1 %: 95 %]   extract   match ms  pairs"
     )
+    quality = nfiq2_scores(sets) if arguments.by_quality else {}
     written: dict[str, Any] = {}
     curves: dict[str, Measured] = {}
     for name in arguments.engines or ["station"]:
@@ -221,6 +272,8 @@ def main() -> None:
         report(name, total)
         curves[name] = total
         written[name] = {part.name: figures(part) for part in (*parts, total)}
+        if quality:
+            written[name]["by_nfiq2"] = report_by_quality(extracted, parts, quality, arguments.protocol)
         if arguments.enroll and isinstance(engine, StationEngine):
             written[name]["enrolled"] = report_enrolled(extracted, engine, arguments.enroll)
     if arguments.json:

@@ -230,6 +230,14 @@ class ConsentMissingError(RecordError):
     advice = "Read the notice to the person and record the answer first."
 
 
+class BackupError(RecordError):
+    """A folder that holds no whole backup, or one that cannot be used here."""
+
+    code = "record.backup"
+    exit_code = 48
+    advice = "Choose another backup, or another folder. Nothing was changed."
+
+
 # -- the installation -----------------------------------------------------------------------------------------
 
 

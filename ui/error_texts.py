@@ -133,6 +133,10 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         QT_TRANSLATE_NOOP("errors", "The person has not consented yet"),
         QT_TRANSLATE_NOOP("errors", "Read the notice to the person and record the answer first."),
     ),
+    "record.backup": (
+        QT_TRANSLATE_NOOP("errors", "This folder holds no whole backup"),
+        QT_TRANSLATE_NOOP("errors", "Choose another backup. Nothing was changed."),
+    ),
     "install.model": (
         QT_TRANSLATE_NOOP("errors", "A file of the station program is missing or changed"),
         QT_TRANSLATE_NOOP("errors", "Install the station again. Nothing that was saved is lost."),

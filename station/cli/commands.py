@@ -14,6 +14,7 @@ from station.cli.capturing import FingerCapture
 from station.cli.demo import run_demo
 from station.cli.output import Output
 from station.cli.paper import write_slip
+from station.cli.parser import SUITES
 from station.cli.passphrase import read_passphrase
 from station.errors import InputError, NoReferenceError, PersonNotFoundError, RecordError
 from station.events import PresentationFailed, Sample, SampleCaptured
@@ -63,7 +64,7 @@ def init(arguments: argparse.Namespace, output: Output, environ: Mapping[str, st
     home = _home(arguments)
     code = usecases.create_station(
         home, kind=kind, operator=arguments.operator, passphrase=passphrase,
-        office=Office(name=arguments.office, phone=arguments.phone),
+        office=Office(name=arguments.office, phone=arguments.phone), suite=SUITES[arguments.suite],
     )  # fmt: skip
     output.result(
         "vault",

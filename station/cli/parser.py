@@ -10,6 +10,9 @@ from station import __version__
 from station.ids import FINGERS, FingerPosition
 from station.records import AlternativeRoute, ConsentMethod, Engine, ExceptionKind, ExceptionReason, FingerException
 
+SUITES = {"aes": 1, "sm": 2}
+"""Cipher suites by the words of the command line."""
+
 _LASTING = frozenset({ExceptionReason.MISSING, ExceptionReason.DEFORMED})
 
 
@@ -43,6 +46,9 @@ _Commands = argparse._SubParsersAction  # the type has no public name
 def _add_vault_commands(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     init = commands.add_parser("init", parents=[common], help="make a new vault; prints its recovery code once")
     init.add_argument("--practice", action="store_true", help="a practice vault: simulated scanners, invented people")
+    init.add_argument("--suite", choices=sorted(SUITES), default="aes",
+                      help="ciphers, for good: aes (AES-256, SHA-256; default), or sm (SM4, SM3) for offices under "
+                      "China's commercial-cryptography rules")  # fmt: skip
     init.add_argument("--office", default="", help="the office's name, as slips show it")
     init.add_argument("--phone", default="", help="the office's telephone number")
     audit = commands.add_parser("audit", help="the audit trail").add_subparsers(dest="audit_command", required=True)

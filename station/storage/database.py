@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ _PRAGMAS = (
 )
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _CONSTRAINT, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 19, 26
 _INTERRUPT = 9
+_BACKUP_PAGES = 4096
+"""Copied between two reports of progress."""
 _BUSY_TIMEOUT_S = 1.0
 _PROGRESS_STEPS = 1000
 _IOERR_READ, _IOERR_SHORT_READ = _IOERR | 1 << 8, _IOERR | 2 << 8
@@ -171,8 +173,11 @@ class Database:
             if found != [("ok",)]:
                 raise VaultDamagedError("the database is damaged")
 
-    def copy_to(self, path: Path) -> None:
-        """Copy the whole database, encrypted with the same key, to a new file. Raises VaultError, StorageFullError."""
+    def copy_to(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Copy the whole database, encrypted with the same key, to a new file, on the disk when done.
+
+        Raises VaultError, StorageFullError.
+        """
         with self._guard, disk_errors():
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
             os.close(handle)
@@ -180,9 +185,17 @@ class Database:
                 _ = self.connection
                 target = open_encrypted(path, self._vault.database_key())
                 try:
-                    self._raw.backup(target)
+                    page_bytes = int(self._raw.execute("PRAGMA page_size").fetchone()[0])
+
+                    def tell(_status: int, remaining: int, total: int) -> None:
+                        if progress is not None:
+                            progress((total - remaining) * page_bytes, total * page_bytes)
+
+                    self._raw.backup(target, pages=_BACKUP_PAGES, progress=tell)
                 finally:
                     target.close()
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
 
     def _empty_the_log(self) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -80,9 +80,14 @@ class Storage(Erasure, History, Measures):
         """Do everything inside or nothing; on the disk when the outermost one ends. See `Database.transaction`."""
         return self._database.transaction()
 
-    def backup(self, path: Path) -> None:
+    def check(self) -> None:
+        """Read every page, its MAC and its records' order. Raises VaultDamagedError."""
+        self._database.check()
+
+    def backup(self, path: Path, *, progress: Callable[[int, int], None] | None = None) -> None:
         """Copy the database to a new file under the same key and verify it; with `Vault.copy_header` it is a vault.
 
+        `progress` is told the bytes that are copied, and how many there are in all.
         Raises VaultExistsError, StorageFullError, VaultDamagedError (the copy is not the same, and was removed).
         """
         if path.exists():
@@ -90,7 +95,7 @@ class Storage(Erasure, History, Measures):
         with _removed_on_error(path):
             with self._database.transaction():
                 expected = self.count_people(), self.verify_audit()
-            self._database.copy_to(path)
+            self._database.copy_to(path, progress)
             copy = Storage.open(path, self._vault, clock=self._clock)
             try:
                 copy._database.check()

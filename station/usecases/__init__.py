@@ -6,6 +6,7 @@ Who may do what, consent and practice are checked here and nowhere else.
 
 from station.config import default_home
 from station.records import NOTICE_VERSION
+from station.usecases.backing_up import BackupReport, check_backup, restore_station
 from station.usecases.opening import (
     create_station,
     describe_vault,
@@ -19,9 +20,11 @@ from station.usecases.station import CaptureControl, Station
 
 __all__ = [
     "NOTICE_VERSION",
+    "BackupReport",
     "CaptureControl",
     "Station",
     "StationSettings",
+    "check_backup",
     "create_station",
     "default_home",
     "describe_vault",
@@ -29,4 +32,5 @@ __all__ = [
     "open_practice_station",
     "open_station",
     "recover_station",
+    "restore_station",
 ]

@@ -14,6 +14,7 @@ from station.matching.compare import PreparedTemplate, compare_reference, prepar
 from station.records import AuditReport, Candidate, Comparison, DuplicateCandidate
 from station.storage import PersonTemplate, VerificationRow
 from station.templates.codec_iso19794_2 import decode, encode_2005
+from station.usecases.rights import Right, needs
 from station.usecases.session import Session
 from station.vault.files import write_atomically
 
@@ -23,6 +24,7 @@ _MOST_DUPLICATES = 5
 class CheckingCases(Session):
     """Comparisons one to one and one to many."""
 
+    @needs(Right.TAKE_FINGERS)
     def verify(self, person_id: PersonId, sample: Sample, *more: Sample) -> Comparison:
         """Compare one press, or several of one or more fingers, with the person's stored templates.
 
@@ -46,6 +48,7 @@ class CheckingCases(Session):
             self._storage.append_audit("person.verified", person_id, {"match": result.is_match})
         return result
 
+    @needs(Right.TAKE_FINGERS)
     def identify(self, sample: Sample, limit: int = 5) -> tuple[Candidate, ...]:
         """Search everybody for the finger on the glass; best first, only what reaches the duplicate threshold.
 
@@ -61,6 +64,7 @@ class CheckingCases(Session):
         self._storage.append_audit("finger.identified", detail={"candidates": len(best)})
         return tuple(best)
 
+    @needs(Right.EXPORT_TEMPLATES)
     def export_template(self, person_id: PersonId, position: FingerPosition, path: Path) -> int:
         """Write the best stored template of a finger as ISO/IEC 19794-2:2005, *not encrypted*; return its size."""
         stored = {item.sample_id: item for item in self._storage.templates_of(person_id) if item.position is position}

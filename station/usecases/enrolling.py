@@ -26,15 +26,18 @@ from station.records import (
 from station.storage import PersonTemplate
 from station.templates.codec_iso19794_2 import decode, encode_2005
 from station.usecases.checking import CheckingCases
+from station.usecases.rights import Right, needs
 
 
 class EnrollingCases(CheckingCases):
     """One person's enrollment, step by step; each step is committed when it returns."""
 
+    @needs(Right.TAKE_FINGERS)
     def open_enrollments(self) -> tuple[EnrollmentView, ...]:
         """List the enrollments that were interrupted, the latest first."""
         return tuple(self._enrollment_view(row.enrollment_id) for row in reversed(self._storage.open_enrollments()))
 
+    @needs(Right.TAKE_FINGERS)
     def begin_enrollment(self, person_id: PersonId) -> EnrollmentView:
         """Begin to enroll a person, or go on with what was interrupted. Raises PersonNotFoundError."""
         with self._storage.transaction():
@@ -42,6 +45,7 @@ class EnrollingCases(CheckingCases):
             self._storage.append_audit("enrollment.begun", person_id)
         return self._enrollment_view(row.enrollment_id)
 
+    @needs(Right.TAKE_FINGERS)
     def record_consent(self, enrollment_id: EnrollmentId, consent: Consent) -> EnrollmentView:
         """Record the person's answer to the notice."""
         with self._storage.transaction():
@@ -53,6 +57,7 @@ class EnrollingCases(CheckingCases):
             )
         return self._enrollment_view(enrollment_id)
 
+    @needs(Right.TAKE_FINGERS)
     def keep_sample(self, enrollment_id: EnrollmentId, sample: Sample) -> EnrollmentView:
         """Extract, seal and commit one press; when this returns, the press is safe.
 
@@ -95,6 +100,7 @@ class EnrollingCases(CheckingCases):
         self._nfiq2.add(sample_id, sample.pixels)
         return self._enrollment_view(enrollment_id)
 
+    @needs(Right.TAKE_FINGERS)
     def note_failed_press(
         self, enrollment_id: EnrollmentId, position: FingerPosition, reason: QualityReason
     ) -> EnrollmentView:
@@ -103,6 +109,7 @@ class EnrollingCases(CheckingCases):
             self._storage.add_failed_press(enrollment_id, position, reason)
         return self._enrollment_view(enrollment_id)
 
+    @needs(Right.TAKE_FINGERS)
     def except_finger(self, enrollment_id: EnrollmentId, exception: FingerException) -> EnrollmentView:
         """Record that a finger cannot be taken."""
         with self._storage.transaction():
@@ -114,16 +121,19 @@ class EnrollingCases(CheckingCases):
             )
         return self._enrollment_view(enrollment_id)
 
+    @needs(Right.TAKE_FINGERS)
     def clear_exception(self, enrollment_id: EnrollmentId, position: FingerPosition) -> EnrollmentView:
         """Take an exception back."""
         with self._storage.transaction():
             self._storage.remove_exception(enrollment_id, position)
         return self._enrollment_view(enrollment_id)
 
+    @needs(Right.TAKE_FINGERS)
     def proof_press(self, enrollment_id: EnrollmentId, sample: Sample) -> Comparison:
         """Compare one more press with what this enrollment took of the finger. Raises NoReferenceError."""
         return self._compare((sample,), self._storage.templates_in(enrollment_id))
 
+    @needs(Right.TAKE_FINGERS)
     def finish_enrollment(
         self,
         enrollment_id: EnrollmentId,
@@ -171,12 +181,14 @@ class EnrollingCases(CheckingCases):
             people_not_compared=others - compared,
         )
 
+    @needs(Right.TAKE_FINGERS)
     def abandon_enrollment(self, enrollment_id: EnrollmentId) -> None:
         """Give an enrollment up; what was taken in it is erased."""
         with self._storage.transaction():
             self._storage.append_audit("enrollment.abandoned", self._subject(enrollment_id))
             self._storage.abandon_enrollment(enrollment_id, self._now())
 
+    @needs(Right.TAKE_FINGERS)
     def slip(self, enrollment_id: EnrollmentId) -> Slip:
         """Return what the slip of a finished enrollment says."""
         row = self._storage.enrollment(enrollment_id)

@@ -15,6 +15,7 @@ from station.practice import invent_people, write_roster
 from station.records import DeviceView, Office, Role, VaultInfo, VaultKind
 from station.storage import Storage
 from station.usecases.station import Station
+from station.vault.envelope import SuiteId
 from station.vault.kdf import KdfParameters, calibrate
 from station.vault.vault import HEADER_NAME, Vault
 
@@ -32,14 +33,22 @@ def create_station(
     passphrase: str,
     office: Office,
     kdf: KdfParameters | None = None,
+    suite: int = SuiteId.AES256_SHA256,
 ) -> str:
     """Make a vault with its first operator, a supervisor, and return the recovery code: shown once, kept nowhere.
 
-    `kdf` is calibrated to about half a second on this machine unless given.
+    `kdf` is calibrated to about half a second on this machine unless given; `suite` is 1 (AES-256, SHA-256) or 2
+    (SM4, SM3), for good.
     Raises VaultExistsError, PassphraseRuleError.
     """
     vault, code = Vault.create(
-        home, kind=kind, operator=operator, role=Role.SUPERVISOR, passphrase=passphrase, kdf=kdf or calibrate()
+        home,
+        kind=kind,
+        operator=operator,
+        role=Role.SUPERVISOR,
+        passphrase=passphrase,
+        kdf=kdf or calibrate(),
+        suite_id=SuiteId(suite),
     )
     try:
         with vault, Storage.create(HomePaths(home).database, vault) as storage:

@@ -13,22 +13,26 @@ from station.exchange.roster_import import import_roster
 from station.ids import PersonId, new_id
 from station.records import ImportReport, NumberState, Person, PersonDraft, PersonView
 from station.storage import ImportRunRow, PersonRow
+from station.usecases.rights import Right, needs
 from station.usecases.session import Session
 
 
 class PeopleCases(Session):
     """What can be done with pension records."""
 
+    @needs(Right.SEE_PEOPLE)
     def find(self, query: str, limit: int = 50) -> tuple[PersonView, ...]:
         """Search people by name, pinyin, initials, last digits or village; an empty query gives the first people."""
         return tuple(self._person_view(person) for person in self._storage.search_people(query.split(), limit))
 
+    @needs(Right.SEE_PEOPLE)
     def person(self, person_id: PersonId) -> PersonView:
         """Open one person with the household; recorded as a look. Raises PersonNotFoundError."""
         person = self._storage.person(person_id)
         self._storage.append_audit("person.viewed", person_id)
         return replace(self._person_view(person), household=self._storage.household(person))
 
+    @needs(Right.CHANGE_PEOPLE)
     def add_person(self, draft: PersonDraft) -> PersonView:
         """Add a person who is in no roster. Raises CitizenNumberError, CitizenNumberTakenError."""
         number = citizen_number.parse(draft.citizen_number)
@@ -55,6 +59,7 @@ class PeopleCases(Session):
             self._storage.append_audit("person.added", person.person_id)
         return self._person_view(person)
 
+    @needs(Right.ERASE)
     def erase_biometrics(self, person_id: PersonId, *, reason: str) -> None:
         """Destroy a person's fingerprints beyond recovery, also in the search index; the person stays.
 
@@ -63,6 +68,7 @@ class PeopleCases(Session):
         self._forget_fingers(person_id)
         self._erase(lambda: self._storage.erase_biometrics(person_id, reason=reason))
 
+    @needs(Right.ERASE)
     def erase_person(self, person_id: PersonId, *, reason: str) -> None:
         """Destroy a person's fingerprints and every row. Raises PersonNotFoundError, IndexFileError."""
         self._forget_fingers(person_id)
@@ -82,6 +88,7 @@ class PeopleCases(Session):
             self._fingers.close()  # what it forgot is still stored: it is mended when it is opened again
             raise
 
+    @needs(Right.CHANGE_PEOPLE)
     def import_roster(
         self,
         path: Path,

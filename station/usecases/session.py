@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from drivers.api import DeviceInfo
 from drivers.registry import Registry
@@ -14,7 +14,7 @@ from station.capture.policy import CapturePolicy
 from station.config import HomePaths
 from station.enrollment.plan import best_fingers, best_samples, next_position, outcome, unfinished
 from station.enrollment.policy import EnrollmentPolicy
-from station.errors import EngineMissingError, NotPermittedError, SimulatedDeviceRefusedError
+from station.errors import EngineMissingError, SimulatedDeviceRefusedError
 from station.events import Sample
 from station.ids import EnrollmentId, ImpressionType, SampleId
 from station.imaging.resample import WORKING_PPI
@@ -40,7 +40,7 @@ from station.templates.engine import Extractor
 from station.templates.engines import engine_of, load_engine
 from station.usecases.nfiq2_scores import Nfiq2Scores
 from station.usecases.searching import FingerSearches
-from station.usecases.settings import StationSettings, read_settings, write_settings
+from station.usecases.settings import StationSettings, read_settings
 from station.vault.vault import Vault
 
 Clock = Callable[[], dt.datetime]
@@ -90,6 +90,15 @@ class Session:
         return self._vault.operator
 
     @property
+    def role(self) -> Role:
+        """That operator's role; `rights` says what it may do."""
+        return self._vault.role
+
+    def note_refusal(self, right: str) -> None:
+        """Record that something was refused to the operator's role."""
+        self._storage.append_audit("right.refused", detail={"right": right})
+
+    @property
     def office(self) -> Office:
         """The office, as slips name it."""
         return self._storage.office()
@@ -98,24 +107,6 @@ class Session:
     def settings(self) -> StationSettings:
         """The office's rules in force."""
         return self._settings
-
-    def change_settings(self, settings: StationSettings) -> None:
-        """Put other rules in force, for the presses to come and for what is shown of those there are.
-
-        Raises NotPermittedError for an operator, EngineMissingError when the engine is not installed.
-        """
-        if self._vault.role is Role.OPERATOR:
-            raise NotPermittedError("settings are changed by a supervisor or technician")
-        if settings == self._settings:
-            return
-        self._loaded_extractor(settings.engine)
-        with self._storage.transaction():
-            write_settings(self._storage, settings)
-            self._storage.append_audit(
-                "settings.changed", detail={**asdict(settings.thresholds), "engine": settings.engine.value}
-            )
-        self._settings = settings
-        self._policy = replace(self._policy, thresholds=settings.thresholds)
 
     def on_close(self, action: Callable[[], None]) -> None:
         """Have `action` done after the vault is locked."""

@@ -10,6 +10,7 @@ import enum
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from station.errors import VaultLockedError
 from station.vault.envelope import Suite
@@ -25,6 +26,15 @@ class KeyPurpose(enum.Enum):
     FILE = "station vault 1: sealed file key"
     SLIP = "station vault 1: slip key"
 
+    @property
+    def seals(self) -> bool:
+        """Whether the key encrypts in the vault's suite; the others make MACs or belong to the database."""
+        return self in (KeyPurpose.TEMPLATE, KeyPurpose.FILE)
+
+
+VAULT_KEY_BYTES: Final = 32
+"""Whatever the suite: it is only derived from."""
+
 
 class KeyRing:
     """The vault key and those derived from it. Thread-safe: `wipe` waits for an operation that is using a key."""
@@ -32,7 +42,10 @@ class KeyRing:
     def __init__(self, suite: Suite, vault_key: bytes) -> None:
         self._guard = threading.RLock()
         self._vault_key = bytearray(vault_key)
-        self._derived = {purpose: bytearray(suite.derive(vault_key, purpose.value)) for purpose in KeyPurpose}
+        self._derived = {
+            purpose: bytearray(suite.derive(vault_key, purpose.value, suite.key_bytes if purpose.seals else 32))
+            for purpose in KeyPurpose
+        }
         self._is_wiped = False
 
     def __repr__(self) -> str:

@@ -1,6 +1,6 @@
 """Sealed texts of the vault: templates under their enrollee's key, and other files under a key of their purpose.
 
-    sealed template: magic "ENRT" · version u8 · suite u8 · nonce and AES-256-GCM text      sealed file: magic "ENRF" …
+    sealed template: magic "ENRT" · version u8 · suite u8 · nonce, text and tag      sealed file: magic "ENRF" …
 
 Everything that says whose and which template this is goes into the associated data, so a sealed template opens only in
 its own place: not for another person, finger, press or vault.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from station.errors import VaultDamagedError, VaultVersionError
 from station.ids import FingerPosition, ReferenceId, SampleId
-from station.vault.envelope import Key, Suite
+from station.vault.envelope import Key, Suite, SuiteId
 
 TEMPLATE_MAGIC = b"ENRT"
 FILE_MAGIC = b"ENRF"
@@ -41,6 +41,8 @@ def unseal(suite: Suite, key: Key, magic: bytes, sealed: bytes, binding: tuple[b
     if len(sealed) < _START.size or sealed[:4] != magic:
         raise VaultDamagedError("this is no sealed text of its kind")
     _, version, suite_id = _START.unpack_from(sealed)
+    if suite_id in set(SuiteId) and suite_id != suite.suite_id:
+        raise VaultDamagedError("this was sealed by a vault of another suite")
     if version != SEALED_VERSION or suite_id != suite.suite_id:
         raise VaultVersionError(f"sealed form {version}, suite {suite_id} is unknown to this program")
     return suite.open(key, sealed[_START.size :], sealed[: _START.size] + _joined(binding))

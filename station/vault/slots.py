@@ -14,13 +14,13 @@ from station.vault.kdf import SALT_BYTES, derive_key
 def wrap_slot(header: Header, suite: Suite, slot: Slot, secret: bytes, vault_key: Key, random: RandomBytes) -> Slot:
     """Fill a slot: a fresh salt, and the vault key under the key that `secret` (passphrase or code) derives to."""
     salted = replace(slot, salt=random(SALT_BYTES), wrapped_key=b"")
-    slot_key = derive_key(secret, salted.salt, salted.kdf)
+    slot_key = derive_key(secret, salted.salt, salted.kdf)[: suite.key_bytes]
     return replace(salted, wrapped_key=suite.seal(slot_key, vault_key, header.binding(salted)))
 
 
 def unwrap_slot(header: Header, suite: Suite, slot: Slot, secret: bytes) -> bytes:
     """Open a slot; return the vault key. Raises WrongPassphraseError."""
-    slot_key = derive_key(secret, slot.salt, slot.kdf)
+    slot_key = derive_key(secret, slot.salt, slot.kdf)[: suite.key_bytes]
     try:
         return suite.open(slot_key, slot.wrapped_key, header.binding(slot))
     except VaultDamagedError as error:

@@ -38,7 +38,7 @@ from station.vault.kdf import (
     check_new_passphrase,
     passphrase_bytes,
 )
-from station.vault.keys import KeyPurpose, KeyRing
+from station.vault.keys import VAULT_KEY_BYTES, KeyPurpose, KeyRing
 from station.vault.recovery_code import CODE_BYTES, decode_recovery_code, encode_recovery_code
 from station.vault.sealer import Sealer
 from station.vault.slots import label_of, new_label, unwrap_slot, wrap_slot
@@ -85,6 +85,7 @@ class Vault(Sealer):
         role: Role,
         passphrase: str,
         kdf: KdfParameters | None = None,
+        suite_id: SuiteId = SuiteId.AES256_SHA256,
         random: RandomBytes = os.urandom,
     ) -> tuple[Vault, str]:
         """Make a vault with one operator in `folder` (made if missing); return it open, and its recovery code.
@@ -104,8 +105,8 @@ class Vault(Sealer):
             # Looked at again under the lock: two programs may have come this far at once.
             if (folder / HEADER_NAME).exists():
                 raise VaultExistsError("there is a vault in this folder already")
-            suite = suite_of(SuiteId.AES256_SHA256, random)
-            vault_key = random(suite.key_bytes)
+            suite = suite_of(suite_id, random)
+            vault_key = random(VAULT_KEY_BYTES)
             secret = random(CODE_BYTES)
             header = Header(suite.suite_id, kind, random(VAULT_ID_BYTES), ())
             slot = Slot(SlotType.OPERATOR, label, role, kdf)
@@ -233,29 +234,42 @@ class Vault(Sealer):
 
     # -- who may open it --------------------------------------------------------------------------------------
 
-    def add_operator(self, operator: str, *, role: Role, passphrase: str, kdf: KdfParameters | None = None) -> None:
-        """Give somebody else a slot. Raises RecordError (taken, none free), PassphraseRuleError, VaultLockedError."""
+    def check_new_operator(self, operator: str, passphrase: str) -> None:
+        """Raise what `add_operator` would: RecordError (taken, none free), PassphraseRuleError."""
         label = new_label(operator)
         check_new_passphrase(passphrase)
         if self._header.operator_slot(label) is not None:
             raise RecordError("an operator of this name exists")
         if len(self._header.slots) >= MAX_SLOTS:
             raise RecordError("the vault has no slot free")
-        slot = Slot(SlotType.OPERATOR, label, role, kdf or self._slot.kdf)
+
+    def add_operator(self, operator: str, *, role: Role, passphrase: str, kdf: KdfParameters | None = None) -> None:
+        """Give somebody else a slot. Raises RecordError (taken, none free), PassphraseRuleError, VaultLockedError."""
+        self.check_new_operator(operator, passphrase)
+        slot = Slot(SlotType.OPERATOR, new_label(operator), role, kdf or self._slot.kdf)
         self._store(self._header.with_slot(self._wrapped(slot, passphrase_bytes(passphrase))))
+
+    def check_passphrases(self, passphrase: str, new_passphrase: str) -> None:
+        """Raise what `change_passphrase` would: WrongPassphraseError, PassphraseRuleError."""
+        check_new_passphrase(new_passphrase)
+        unwrap_slot(self._header, self._suite, self._slot, passphrase_bytes(passphrase))
 
     def change_passphrase(self, passphrase: str, new_passphrase: str) -> None:
         """Replace one's own passphrase. Raises WrongPassphraseError, PassphraseRuleError, VaultLockedError."""
-        check_new_passphrase(new_passphrase)
-        unwrap_slot(self._header, self._suite, self._slot, passphrase_bytes(passphrase))
+        self.check_passphrases(passphrase, new_passphrase)
         self._slot = self._rewrap(self._slot, new_passphrase)
+
+    def check_other_operator(self, operator: str) -> None:
+        """Raise what `disable_operator` would: RecordError for oneself or somebody unknown."""
+        label = label_of(operator)
+        slot = self._header.operator_slot(label)
+        if slot is None or label == self.operator:
+            raise RecordError("this operator cannot be disabled")
 
     def disable_operator(self, operator: str) -> None:
         """Take an operator's slot away; not one's own. Raises RecordError, VaultLockedError."""
-        label = label_of(operator)
-        if label == self.operator or self._header.operator_slot(label) is None:
-            raise RecordError("this operator cannot be disabled")
-        self._store(self._header.without_slot(SlotType.OPERATOR, label))
+        self.check_other_operator(operator)
+        self._store(self._header.without_slot(SlotType.OPERATOR, label_of(operator)))
 
     def renew_recovery_code(self) -> str:
         """Make a new recovery code, to show once; the old one opens nothing any more. Raises VaultLockedError."""

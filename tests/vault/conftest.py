@@ -10,6 +10,7 @@ import pytest
 
 from station.records import Role, VaultKind
 from station.vault import KdfParameters, Vault
+from station.vault.envelope import SuiteId
 
 OPERATOR = "chen"
 PASSPHRASE = "nine green pears"
@@ -33,6 +34,7 @@ class MadeVault:
     folder: Path
     recovery_code: str
     clock: WallClock
+    suite_id: SuiteId
 
     def unlock(self, passphrase: str = PASSPHRASE, operator: str = OPERATOR) -> Vault:
         return Vault.unlock(self.folder, operator=operator, passphrase=passphrase, clock=self.clock)
@@ -43,7 +45,9 @@ class MadeVault:
         )
 
 
-def make_vault(folder: Path, kind: VaultKind = VaultKind.PRACTICE) -> MadeVault:
+def make_vault(
+    folder: Path, kind: VaultKind = VaultKind.PRACTICE, suite_id: SuiteId = SuiteId.AES256_SHA256
+) -> MadeVault:
     vault, code = Vault.create(
         folder,
         kind=kind,
@@ -51,13 +55,14 @@ def make_vault(folder: Path, kind: VaultKind = VaultKind.PRACTICE) -> MadeVault:
         role=Role.SUPERVISOR,
         passphrase=PASSPHRASE,
         kdf=KdfParameters.MINIMUM,
+        suite_id=suite_id,
     )
-    return MadeVault(vault, folder, code, WallClock())
+    return MadeVault(vault, folder, code, WallClock(), suite_id)
 
 
-@pytest.fixture
-def made(tmp_path: Path) -> Iterator[MadeVault]:
-    made = make_vault(tmp_path / "home")
+@pytest.fixture(params=SuiteId)
+def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MadeVault]:
+    made = make_vault(tmp_path / "home", suite_id=request.param)
     yield made
     made.vault.lock()
 

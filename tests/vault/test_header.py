@@ -89,7 +89,7 @@ def test_any_bytes_raise_only_its_own_errors(junk: bytes) -> None:
 @pytest.mark.parametrize("offset", [8, 10])
 def test_an_unknown_version_or_suite_is_told_apart_from_damage(offset: int) -> None:
     covered = bytearray(one_slot().encode()[:-32])
-    struct.pack_into(">H", covered, offset, 2)
+    struct.pack_into(">H", covered, offset, 3)
     with pytest.raises(VaultVersionError):
         parse_header(with_checksum(bytes(covered)))
 

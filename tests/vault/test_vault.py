@@ -50,7 +50,7 @@ def test_a_locked_vault_tells_kind_and_operators(made: MadeVault) -> None:
     made.vault.lock()
     info = Vault.describe(made.folder)
     assert info.operators == (OPERATOR, "li")
-    assert (info.kind, info.vault_id, info.suite) == (VaultKind.PRACTICE, made.vault.vault_id, 1)
+    assert (info.kind, info.vault_id, info.suite) == (VaultKind.PRACTICE, made.vault.vault_id, made.suite_id)
 
 
 def test_the_passphrase_opens_it_again_with_the_same_keys(made: MadeVault) -> None:

@@ -1396,6 +1396,14 @@ enrollment station</source>
         <translation>请先念告知书，记下老人家的答复。</translation>
     </message>
     <message>
+        <source>This folder holds no whole backup</source>
+        <translation>这个文件夹里没有完整的备份</translation>
+    </message>
+    <message>
+        <source>Choose another backup. Nothing was changed.</source>
+        <translation>请另选一份备份。没有改动任何内容。</translation>
+    </message>
+    <message>
         <source>A file of the station program is missing or changed</source>
         <translation>程序文件缺失或被改动</translation>
     </message>
