@@ -13,7 +13,7 @@ from station.events import Sample
 from station.ids import FINGERS, FingerPosition, PersonId, ReferenceId, new_id
 from station.matching.calibration import THRESHOLD_DUPLICATE, THRESHOLD_VERIFY, fuse_fingers
 from station.matching.compare import PreparedTemplate, compare_reference, prepare
-from station.records import AuditReport, Candidate, Comparison, DuplicateCandidate, EnrollmentView
+from station.records import AuditReport, Candidate, Comparison, DuplicateCandidate
 from station.storage import PersonTemplate, VerificationRow
 from station.templates.codec_iso19794_2 import decode, encode_2005
 from station.usecases.rights import Right, needs
@@ -143,18 +143,13 @@ class CheckingCases(Session):
         return tuple(people.values())[:limit]
 
     def _find_duplicates(
-        self, view: EnrollmentView, templates: Sequence[PersonTemplate]
+        self, reference_id: ReferenceId, presses: Sequence[PersonTemplate]
     ) -> tuple[DuplicateCandidate, ...]:
-        """Search everybody else of the same extractor for the best press of each best finger."""
-        row = self._storage.enrollment(view.enrollment_id)
-        best = {sample.sample_id: sample.position for sample in view.samples if sample.is_best}
-        card = {finger.position for finger in view.best_fingers}
+        """Search everybody else for each press, among the fingers of its extractor."""
         found: dict[PersonId, DuplicateCandidate] = {}
-        for item in templates:
-            if best.get(item.sample_id) not in card:
-                continue
+        for item in presses:
             probe = prepare(decode(item.template)[0])
-            for hit in self._search(probe, item.extractor, _MOST_DUPLICATES, leave_out=row.reference_id):
+            for hit in self._search(probe, item.extractor, _MOST_DUPLICATES, leave_out=reference_id):
                 known = found.get(hit.person.person_id)
                 if known is None or known.score < hit.score:
                     found[hit.person.person_id] = DuplicateCandidate(hit.person, hit.position, item.position, hit.score)

@@ -148,13 +148,14 @@ class EnrollingCases(CheckingCases):
         """
         view = self._enrollment_view(enrollment_id)
         graded = view.expected_outcome
+        reference_id = self._storage.enrollment(enrollment_id).reference_id
         templates = self._storage.templates_in(enrollment_id)
-        duplicates = self._find_duplicates(view, templates)
+        searched = _best_presses(view, templates)
+        duplicates = self._find_duplicates(reference_id, searched)
         if graded is Outcome.C and weak_reason is None:
             weak_reason = _weak_reason(view)
         if graded is Outcome.D and alternative is None:
             alternative = AlternativeRoute.ID_CARD_IN_PERSON
-        reference_id = self._storage.enrollment(enrollment_id).reference_id
         self._fingers.forget(reference_id)
         try:
             with self._storage.transaction():
@@ -170,8 +171,7 @@ class EnrollingCases(CheckingCases):
             self._fingers.close()  # what it forgot is still stored: it is mended when it is opened again
             raise
         self._fingers.put(reference_id, templates)
-        extractors = {item.extractor for item in templates}
-        compared = self._storage.count_enrolled(extractors, leave_out=reference_id)
+        compared = self._storage.count_enrolled({press.extractor for press in searched}, leave_out=reference_id)
         others = self._storage.count_enrolled(leave_out=reference_id)
         return FinishedEnrollment(
             self._enrollment_view(enrollment_id),
@@ -224,6 +224,13 @@ def _self_scores(template: Template, earlier: Sequence[PersonTemplate]) -> dict[
     """Compare a press with earlier ones of its finger: what repeats itself today is found again next year."""
     press = prepare(template)
     return {item.sample_id: compare_reference(press, [prepare(decode(item.template)[0])]) for item in earlier}
+
+
+def _best_presses(view: EnrollmentView, templates: Sequence[PersonTemplate]) -> list[PersonTemplate]:
+    """Choose the best press of each of the best fingers."""
+    card = {finger.position for finger in view.best_fingers}
+    best = {sample.sample_id for sample in view.samples if sample.is_best and sample.position in card}
+    return [item for item in templates if item.sample_id in best]
 
 
 def _weak_reason(view: EnrollmentView) -> QualityReason | None:

@@ -68,6 +68,7 @@ class PeopleCases(Session):
         self._forget_fingers(person_id)
         self._erase(lambda: self._storage.erase_biometrics(person_id, reason=reason))
 
+    @needs(Right.ERASE)
     def erase_person(self, person_id: PersonId, *, reason: str) -> None:
         """Destroy a person's fingerprints and every row. Raises PersonNotFoundError, IndexFileError."""
         self._forget_fingers(person_id)

@@ -26,6 +26,8 @@ class Station(EnrollingCases, PeopleCases, OperatorCases, BackupCases):
 
         Raises NotPermittedError, EngineMissingError when the engine is not installed.
         """
+        if settings == self._settings:
+            return
         self._loaded_extractor(settings.engine)
         with self._storage.transaction():
             write_settings(self._storage, settings)

@@ -10,14 +10,17 @@ from station.config import HomePaths
 from station.errors import (
     IndexFileError,
     NoReferenceError,
+    NotPermittedError,
     PersonNotFoundError,
     StorageFullError,
 )
 from station.ids import PersonId
 from station.matching.index import FingerIndex
 from station.matching.index.file import IndexFile, Segment
-from station.usecases import Station
-from tests.usecases.conftest import MakeSample, begin, unlock
+from station.records import Role
+from station.usecases import Station, open_station
+from station.vault.kdf import KdfParameters
+from tests.usecases.conftest import PASSPHRASE, MakeSample, begin, unlock
 
 
 @pytest.fixture
@@ -139,3 +142,16 @@ def test_who_has_no_fingerprints_can_be_erased_too(station: Station, people: lis
     station.erase_person(other, reason="moved_away")
     with pytest.raises(PersonNotFoundError):
         station.erase_person(other, reason="moved_away")
+
+
+def test_an_operator_erases_nobody(station: Station, home: Path, people: list[PersonId], sample: MakeSample) -> None:
+    station._vault.add_operator("helper", role=Role.OPERATOR, passphrase=PASSPHRASE, kdf=KdfParameters.MINIMUM)
+    station.close()
+    helper = open_station(home, operator="helper", passphrase=PASSPHRASE)
+    try:
+        for erase in (helper.erase_biometrics, helper.erase_person):
+            with pytest.raises(NotPermittedError):
+                erase(people[0], reason="moved_away")
+        assert helper.verify(people[0], sample(seed=1, presentation=6)).is_match
+    finally:
+        helper.close()
