@@ -37,6 +37,7 @@ BUILTIN: Mapping[str, str] = MappingProxyType(
     {
         "simulated": "drivers.simulated.scanner:SimulatedDriver",
         "image_folder": "drivers.image_folder:ImageFolderDriver",
+        "sbi": "drivers.sbi.driver:SbiDriver",
     }
 )
 HANGING_CODE = "device.driver_hangs"
