@@ -119,6 +119,6 @@ def _jpeg_kind(data: bytes) -> int:
         if fill != 0xFF or marker == 0xDA:
             return 0
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            return marker
+            return int(marker)
         place += 2 + length
     return 0
