@@ -74,8 +74,7 @@ class Call:
     def parts_type(self) -> str:
         """Begin the call and return the kind of its answer, as in `multipart/x-mixed-replace`; `chunks` follows."""
         with _OwnErrors(self._canceled):
-            self._response = self._begin()
-            return self._response.headers.get_content_type()
+            return self._begin().headers.get_content_type()
 
     def chunks(self, wait_s: float) -> Iterator[bytes]:
         """Yield what the service sends, as it comes, until it ends; each piece within `wait_s` seconds."""
@@ -98,6 +97,8 @@ class Call:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._response is not None:
+            self._response.close()
         self._connection.close()
 
     def _begin(self) -> http.client.HTTPResponse:
@@ -110,7 +111,7 @@ class Call:
         if self._canceled.is_set():
             raise CallCanceledError
         self._connection.request(self._verb, self._path, body, headers)
-        response = self._connection.getresponse()
+        self._response = response = self._connection.getresponse()
         if 300 <= response.status < 400:
             raise DeviceProtocolError("the service sends its callers elsewhere")
         return response

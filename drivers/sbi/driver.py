@@ -35,10 +35,12 @@ class SbiDriver(Driver):
         ports: Sequence[int] = PORTS,
         environment: Mapping[str, str] = os.environ,
         now: Now = lambda: datetime.now(UTC),
+        answer_slack_s: float = 3.0,
     ) -> None:
         self._ports = ports
         self._trust = environment.get(TRUST_VARIABLE, "")
         self._now = now
+        self._answer_slack_s = answer_slack_s
 
     def enumerate(self) -> Iterable[DeviceInfo]:
         """List the scanners that register; raises `DriverUnavailableError` when there are only others."""
@@ -55,7 +57,8 @@ class SbiDriver(Driver):
 
     def create(self, info: DeviceInfo) -> SbiScanner:
         """Make the scanner; its service is called when it is opened."""
-        return SbiScanner(info, read_options(info.device_id, self._ports, self._trust), now=self._now)
+        options = read_options(info.device_id, self._ports, self._trust)
+        return SbiScanner(info, options, now=self._now, answer_slack_s=self._answer_slack_s)
 
     def _info(self, device: SbiDevice, device_id: str) -> DeviceInfo:
         name = f"{device.make} {device.model} ({device.signature.value})"

@@ -26,8 +26,6 @@ from drivers.sbi.session import Picture, Session
 from drivers.sbi.signature import Certificates, SignatureState, trusted
 
 MAX_CAPTURE_BYTES = 16 * 1024 * 1024
-ANSWER_SLACK_S = 3.0
-"""What a device may take beyond the time it was given."""
 STREAM_MS = 300_000
 FIRST_DIGEST = hashlib.sha256(b"").hexdigest().upper()
 
@@ -43,10 +41,12 @@ class SbiScanner(Scanner):
         clock: Callable[[], float] = time.monotonic,
         now: Now = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+        answer_slack_s: float = 3.0,
     ) -> None:
         super().__init__(info)
         self._options = options
         self._clock, self._now, self._new_id = clock, now, new_id
+        self._answer_limit_s = options.timeout_s + answer_slack_s  # what a device may take beyond its time
         self._roots: Certificates = ()
         self._device: SbiDevice | None = None
         self._session: Session | None = None
@@ -81,7 +81,7 @@ class SbiScanner(Scanner):
             self._begin_capture,
             self._take,
             self._begin_preview,
-            busy_limit_s=self._options.timeout_s + ANSWER_SLACK_S,
+            busy_limit_s=self._answer_limit_s,
             clock=self._clock,
         )
         self._session.begin(self._finger)
@@ -140,8 +140,7 @@ class SbiScanner(Scanner):
             ],
             "customOpts": {},
         }
-        limit_s = self._options.timeout_s + ANSWER_SLACK_S
-        return Call(device.port, "RCAPTURE", "/capture", request, limit_s=limit_s, clock=self._clock)
+        return Call(device.port, "RCAPTURE", "/capture", request, limit_s=self._answer_limit_s, clock=self._clock)
 
     def _take(self, call: Call, finger: int) -> Picture:
         body = call.answer(MAX_CAPTURE_BYTES).body

@@ -208,7 +208,7 @@ class Session:
         with self._begin_preview(finger) as call:
             if not self._register("preview", call, finger):
                 raise CallCanceledError
-            if call.parts_type() != PREVIEW_TYPE:
+            if not _is_preview(call):
                 return self._show_nothing()
             for data in call.chunks(PREVIEW_WAIT_S):
                 for part in parts.feed(data):
@@ -244,3 +244,11 @@ class Session:
         with self._changed:
             self._error = error
             self._changed.notify_all()
+
+
+def _is_preview(call: Call) -> bool:
+    """Whether the service answers with pictures; one that shows none says so in any way it likes."""
+    try:
+        return call.parts_type() == PREVIEW_TYPE
+    except DeviceProtocolError:
+        return False

@@ -31,6 +31,18 @@ MIN_RSA_BITS = 2048
 RSA_ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
 EC_ALGORITHMS = ("ES256", "ES384", "ES512")
 
+_BROKEN = (
+    ValueError,
+    TypeError,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.ExtensionNotFound,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What a certificate that is not sound can raise wherever it is touched."""
+
 Certificates = tuple[x509.Certificate, ...]
 
 
@@ -121,7 +133,7 @@ def _read_chain(encoded: object) -> Certificates:
             raise DeviceProtocolError("a certificate of a signed answer cannot be read")
         try:
             chain.append(x509.load_der_x509_certificate(decode_base64("".join(text.split()))))
-        except ValueError as error:
+        except _BROKEN as error:
             raise DeviceProtocolError("a certificate of a signed answer cannot be read") from error
     return tuple(chain)
 
@@ -129,7 +141,7 @@ def _read_chain(encoded: object) -> Certificates:
 def _is_signed_by(signer: x509.Certificate, text: str, algorithm: object) -> bool:
     try:
         key = signer.public_key()
-    except (ValueError, UnsupportedAlgorithm):
+    except _BROKEN:
         return False
     if isinstance(key, RSAPublicKey) and key.key_size >= MIN_RSA_BITS:
         allowed: tuple[str, ...] = RSA_ALGORITHMS
@@ -153,16 +165,19 @@ def _chain_state(chain: Certificates, roots: Certificates, now: datetime) -> Sig
     anchor = next((root for root in roots if root == chain[-1] or _is_issued_by(chain[-1], root)), None)
     if anchor is None:
         return SignatureState.UNKNOWN_ROOT
-    if not all(c.not_valid_before_utc <= now <= c.not_valid_after_utc for c in (*chain, anchor)):
-        return SignatureState.OUT_OF_DATE
-    return SignatureState.TRUSTED
+    return SignatureState.TRUSTED if all(_is_valid(c, now) for c in (*chain, anchor)) else SignatureState.OUT_OF_DATE
+
+
+def _is_valid(certificate: x509.Certificate, now: datetime) -> bool:
+    try:
+        return certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
+    except _BROKEN:
+        return False
 
 
 def _is_issued_by(signed: x509.Certificate, issuer: x509.Certificate) -> bool:
     try:
         signed.verify_directly_issued_by(issuer)
         return issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        return False
-    except (x509.ExtensionNotFound, x509.DuplicateExtension):
+    except _BROKEN:
         return False

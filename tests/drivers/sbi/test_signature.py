@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from drivers.api import DeviceAccessError, DeviceProtocolError
 from drivers.sbi.signature import SignatureState, decode_base64, open_signed, read_roots
 from tests.drivers.sbi.keys import NOW, Signer, maker
+from tests.drivers.sbi.mutations import survive
 
 PAYLOAD = b'{"a": 1}'
 
@@ -158,3 +159,16 @@ def test_roots_are_read_from_a_file(tmp_path: Path) -> None:
 def test_the_worse_of_two_states_holds_for_both() -> None:
     assert SignatureState.TRUSTED.worse(SignatureState.UNSIGNED) is SignatureState.UNSIGNED
     assert SignatureState.BAD.worse(SignatureState.UNKNOWN_ROOT) is SignatureState.BAD
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+def test_broken_certificates_end_in_our_own_errors(rounds: int) -> None:
+    acme = maker("Acme")
+    provider = base64.b64encode(acme.device.chain[1].public_bytes(Encoding.DER)).decode()
+    _, payload, tail = acme.device.sign(PAYLOAD).split(".")
+
+    def parse(der: bytes) -> None:
+        header = {"alg": "RS256", "x5c": [base64.b64encode(der).decode(), provider]}
+        assert state(f"{encode(json.dumps(header).encode())}.{payload}.{tail}", acme.root) is not SignatureState.TRUSTED
+
+    assert survive(parse, [acme.device.chain[0].public_bytes(Encoding.DER)], rounds, seed=11) > 0
