@@ -149,7 +149,7 @@ class LibUsbPort:
         self._endpoints: dict[int, tuple[int, int]] = {}
         self._detached = False
         self._running = 0
-        self._closing = False
+        self._closing = threading.Event()
         self._changed = threading.Condition()
 
     @property
@@ -166,7 +166,8 @@ class LibUsbPort:
             device = self._find()
             with _own_errors():
                 handle = self._backend.open_device(device)
-            self._handle, self._closing, self._interface = handle, False, interface
+            self._handle, self._interface = handle, interface
+            self._closing.clear()
             try:
                 self._endpoints = self._describe(device, interface)
                 self._detached = self._detach(interface)
@@ -217,16 +218,12 @@ class LibUsbPort:
                     is_whole = False
                 else:
                     # A transfer cut off by the time limit ends on a full packet; any other end is the device's.
-                    is_whole = (
-                        count == len(buffer)
-                        or count % packet != 0
-                        or time.monotonic() - began_s < slice_s
-                        or count == 0
-                    )
+                    is_cut = count > 0 and count % packet == 0 and time.monotonic() - began_s >= slice_s
+                    is_whole = count == len(buffer) or not is_cut
                 parts += buffer[:count].tobytes()
                 if is_whole or (parts and time.monotonic() >= deadline_s):
                     return parts
-                if self._closing or time.monotonic() >= deadline_s:
+                if self._closing.is_set() or time.monotonic() >= deadline_s:
                     raise DeviceTimeoutError("the scanner sent nothing in time")
 
     def write(self, endpoint: int, data: bytes, limit_s: float) -> None:
@@ -256,7 +253,7 @@ class LibUsbPort:
     def close(self) -> None:
         """Release the interface and close; never raises. A transfer that still pends makes it last one slice more."""
         with self._changed:
-            self._closing = True
+            self._closing.set()
             if not self._changed.wait_for(lambda: self._running == 0, SLICE_S * 1.5):
                 return
             self._let_go()
@@ -266,7 +263,7 @@ class LibUsbPort:
     @contextlib.contextmanager
     def _transfer(self) -> Iterator[Any]:
         with self._changed:
-            if self._handle is None or self._closing:
+            if self._handle is None or self._closing.is_set():
                 raise DeviceStateError("the port is not open")
             self._running += 1
         try:
@@ -275,7 +272,7 @@ class LibUsbPort:
         finally:
             with self._changed:
                 self._running -= 1
-                if self._running == 0 and self._closing:
+                if self._running == 0 and self._closing.is_set():
                     self._let_go()
                 self._changed.notify_all()
 
