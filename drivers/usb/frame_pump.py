@@ -28,7 +28,7 @@ class StopConversation(Exception):  # noqa: N818 - an order, not an error
 class FramePump(Generic[M]):
     """Runs one conversation from `start` to its end. M is the kind of message others `post` to it.
 
-    `take` and `stop` belong to the scanner's owner; `receive`, `pause`, `await_demand` and `deliver` to the conversation.
+    `take` and `stop` belong to the scanner's owner; `receive`, `pause`, `await_demand`, `deliver` to the conversation.
     """
 
     def __init__(

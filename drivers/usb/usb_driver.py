@@ -1,7 +1,7 @@
 """What all drivers of USB scanners share: a table of ids, the list of what is plugged in, and an address's options.
 
-A device is called by its serial number, so that it is the same one in another socket; by its socket where it has none or
-shares it with another. Ports come from a `PortSource`: libusb, or what a test or a replay puts in its place.
+A device is called by its serial number, so that it is the same one in another socket; by its socket where it has none
+or shares it with another. Ports come from a `PortSource`: libusb, or what a test or a replay puts in its place.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import ClassVar, Protocol
 
 from drivers.api import DeviceInfo, DeviceNotFoundError, Driver, Scanner
 from drivers.device_options import DeviceOptions
+from drivers.usb.found_port import FoundPort
 from drivers.usb.port import UsbIdentity, UsbPort
 
 
@@ -56,15 +57,13 @@ class UsbDriver(Driver):
 
     def find(self, device_id: str) -> DeviceInfo:
         """Return the device that `device_id` names before its options. Raises `DeviceError`."""
-        _, info = self._find(device_id)
-        return info
+        return self._describe(self._find(device_id), device_id)
 
     def create(self, info: DeviceInfo) -> Scanner:
-        """Make the scanner. Looks where the device is plugged in now, but opens nothing."""
-        identity, found = self._find(info.device_id)
+        """Make the scanner; its device is looked for when it is opened. Raises `DeviceNotFoundError` for bad options."""
         _, options = DeviceOptions.split(info.device_id)
         with options:
-            return self.make_scanner(found, self._ports().port(identity), options)
+            return self.make_scanner(info, FoundPort(lambda: self._port(info.device_id)), options)
 
     def model(self, identity: UsbIdentity) -> UsbModel:
         """Return the row of the table for a device."""
@@ -83,12 +82,15 @@ class UsbDriver(Driver):
         identities = self._ports().enumerate(frozenset((m.vendor_id, m.product_id) for m in self.models))
         return [(self._describe(i, device_id(i, identities)), i) for i in identities]
 
-    def _find(self, wanted: str) -> tuple[UsbIdentity, DeviceInfo]:
+    def _find(self, wanted: str) -> UsbIdentity:
         name, _ = DeviceOptions.split(wanted)
         for info, identity in self._plugged_in():
             if name in (info.device_id, identity.port_path):
-                return identity, self._describe(identity, wanted)
+                return identity
         raise DeviceNotFoundError("no such device is plugged in")
+
+    def _port(self, wanted: str) -> UsbPort:
+        return self._ports().port(self._find(wanted))
 
     def _describe(self, identity: UsbIdentity, name: str) -> DeviceInfo:
         m = self.model(identity)
