@@ -34,7 +34,11 @@ def _expand(key: bytes, box: bytes) -> list[bytes]:
 
 def _mix(column: bytes) -> bytes:
     return bytes(
-        _double(column[n]) ^ _double(column[(n + 1) % 4]) ^ column[(n + 1) % 4] ^ column[(n + 2) % 4] ^ column[(n + 3) % 4]
+        _double(column[n])
+        ^ _double(column[(n + 1) % 4])
+        ^ column[(n + 1) % 4]
+        ^ column[(n + 2) % 4]
+        ^ column[(n + 3) % 4]
         for n in range(4)
     )
 

@@ -67,9 +67,7 @@ def _descriptors(d: Description) -> str:
     body = struct.pack("<BBBBBBBBB", 9, 4, 0, 0, len(d.endpoints), 0xFF, 0xFF, 0xFF, 0)
     for e in d.endpoints:
         body += struct.pack("<BBBBHB", 7, 5, e.address, e.kind, e.packet_bytes, e.interval)
-    head = struct.pack(
-        "<BBHBBBBHHHBBBB", 18, 1, 0x200, 0, 0, 0, 64, d.vendor_id, d.product_id, d.release, 1, 2, 3, 1
-    )
+    head = struct.pack("<BBHBBBBHHHBBBB", 18, 1, 0x200, 0, 0, 0, 64, d.vendor_id, d.product_id, d.release, 1, 2, 3, 1)
     configuration = struct.pack("<BBHBBBBB", 9, 2, 9 + len(body), 1, 1, 0, 0x80, 100)
     return (head + configuration + body).hex().upper()
 

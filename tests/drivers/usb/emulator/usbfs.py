@@ -103,11 +103,12 @@ class Usbfs:
         return True
 
     def _submit(self, argument: Any) -> None:
+        address = _pointer(argument)  # before `resolve`, which puts another pointer in its place
         memory = argument.resolve(0, 56)
         raw = bytes(memory.retrieve())
         (length,) = struct.unpack_from("<i", raw, 24)
         data = memory.resolve(16, length) if length else None
-        self._pending.append(Urb(_pointer(argument), memory, data, raw[0], raw[1], length))
+        self._pending.append(Urb(address, memory, data, raw[0], raw[1], length))
         self._serve()
 
     def _discard(self, address: int) -> tuple[int, int]:
