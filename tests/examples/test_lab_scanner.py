@@ -38,6 +38,18 @@ registry = Registry({}, frozenset({("lab", "1.0")}))
 assert [d.address for d in registry.enumerate().devices] == ["lab:127.0.0.1:1"]
 assert registry.create("lab:127.0.0.1:1").info.name == "Lab scanner"
 """
+STATION = """
+import sys
+from pathlib import Path
+from station.usecases.opening import list_devices
+home = Path(sys.argv[1])
+def seen():
+    (device,) = [d for d in list_devices(home=home) if d.driver == "lab"]
+    return device.address, device.reason_code
+assert seen()[0] is None
+(home / "drivers.enabled").write_text("# outside drivers\\nlab 1.0\\n")
+assert seen() == ("lab:127.0.0.1:1", None), seen()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +86,20 @@ def test_the_installed_driver_is_listed_as_not_enabled_and_not_imported(installe
 def test_enabled_by_name_and_version_its_scanner_is_there(installed: Path) -> None:
     done = run(installed, "-c", ENABLE)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_line_in_the_stations_folder_enables_it(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, "-c", STATION, str(tmp_path))
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_walk_through_shows_the_code_of_the_example() -> None:
+    guide = (ROOT / "docs" / "drivers.md").read_text().split("## Drivers from others")[1]
+    shown = [line.strip() for line in guide.splitlines() if line.startswith("    ") and line.strip() != "..."]
+    code = (EXAMPLE / "lab_scanner.py").read_text() + (EXAMPLE / "pyproject.toml").read_text()
+    known = {line.strip() for line in code.splitlines()}
+    assert [line for line in shown if line and line not in known and not line.startswith("python -m")] == []
+    assert len(shown) > 30
 
 
 def test_the_probe_says_what_is_missing(installed: Path) -> None:
