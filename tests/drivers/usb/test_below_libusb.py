@@ -39,17 +39,17 @@ def transfers(driver: str) -> int:
 
 
 def test_an_unplug_in_start_scan_and_stop_ends_with_device_lost_and_the_next_scan_is_good() -> None:
-    results = run_faults("uru4000", [("unplug", at) for at in (1, 3, 6, 8, 10, 12, 14, 15, 16, 18, 20)])
-    assert sum(result["fired"] for result in results) >= 10
+    results = run_faults("uru4000", [("unplug", at) for at in (1, 5, 10, 14, 15, 17, 20)])
+    assert sum(result["fired"] for result in results) >= 6
 
 
 def test_an_unplug_of_a_sensor_that_only_answers_is_lost_too() -> None:
-    results = run_faults("nb1010", [("unplug", at) for at in (1, 2, 4, 6, 7, 60, 99)])
+    results = run_faults("nb1010", [("unplug", at) for at in (1, 4, 60)])
     assert all(result["fired"] for result in results)
 
 
 @pytest.mark.parametrize("kind", ["stall", "short", "babble", "timeout"])
-@pytest.mark.parametrize(("driver", "numbers"), [("uru4000", (2, 12, 15, 16)), ("nb1010", (1, 2, 6, 50))])
+@pytest.mark.parametrize(("driver", "numbers"), [("uru4000", (12, 16)), ("nb1010", (2, 50))])
 def test_a_fault_ends_with_its_own_error_and_the_next_scan_is_good(
     driver: str, numbers: tuple[int, ...], kind: str
 ) -> None:
@@ -116,7 +116,7 @@ def test_fifty_plugs_and_unplugs_are_all_seen_within_a_second(driver: str) -> No
 
 @pytest.mark.parametrize("driver", sorted(SETTINGS))
 def test_listing_devices_does_not_disturb_one_that_is_open(driver: str) -> None:
-    result = run_scenario(driver, "listing", {"driver": driver, "count": 3}, SETTINGS[driver])
+    result = run_scenario(driver, "listing", {"driver": driver, "count": 2}, SETTINGS[driver])
     assert result == {"while_open": 1, "open_files": 0}
 
 
