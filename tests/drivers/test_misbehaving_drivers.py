@@ -28,9 +28,9 @@ from station.ids import FingerPosition
 from tests.capture.scenes import EventLog
 from tests.quality import degradations as made
 
-LIMIT_S = 0.15
+LIMIT_S = 0.25
 QUICK = HookLimits(LIMIT_S, LIMIT_S, LIMIT_S, LIMIT_S, LIMIT_S, LIMIT_S)
-IN_TIME_S = 2.0
+IN_TIME_S = 3.0
 """All the time limits of one test together, and what a loaded machine adds."""
 
 GOOD_PRINT, EMPTY_GLASS = made.synthetic_print(), made.empty_glass()
