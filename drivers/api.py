@@ -289,6 +289,8 @@ class Driver(ABC):
 
     name: ClassVar[str]
     description: ClassVar[str]
+    is_proven: ClassVar[bool] = True
+    """False for a driver written from descriptions alone, that neither a device nor a recording of one has confirmed."""
 
     @abstractmethod
     def enumerate(self) -> Iterable[DeviceInfo]:
