@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from drivers.api import DeviceInfo, DeviceProtocolError, DeviceTimeoutError, GrayImage
 from drivers.device_options import DeviceOptions
-from drivers.polled_scanner import IDLE_INTERVAL_S, Look, PolledScanner
 from drivers.usb.block_variance import FingerHysteresis, FingerThresholds, mean_block_variance
-from drivers.usb.port import UsbPort
+from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledScanner
+from drivers.usb.port import UsbPort, UsbStallError
+from drivers.usb.usb_driver import UsbDriver, UsbModel
 from drivers.usb.whole_read import read_whole
 
 OUT_ENDPOINT = 0x01
@@ -98,7 +99,10 @@ class FutronicScanner(PolledScanner):
 
     def _connect(self) -> None:
         self._port.open()
-        self._greet()
+        try:
+            self._greet()
+        except UsbStallError:  # as another program may have left it
+            self._recover()
 
     def _disconnect(self) -> None:
         self._in_step = False
@@ -158,3 +162,26 @@ class FutronicScanner(PolledScanner):
         self._take_command = TAKE_NEXT
         rows = np.frombuffer(data, np.uint8).reshape(height, width)
         return np.ascontiguousarray(rows[::-1] if self._settings.rows_reversed else rows)
+
+
+class FutronicDriver(UsbDriver):
+    """Offers the readers of this family that are plugged in."""
+
+    name = "futronic"
+    description = "Futronic FS80 and FS81"
+    is_proven = False
+    models = (
+        UsbModel(0x1491, 0x0020, "Futronic FS80/FS81", 320, 480, 500),
+        UsbModel(0x1491, 0x0088, "Futronic FS88 (may speak another protocol)", 320, 480, 500),
+    )
+
+    def find(self, device_id: str) -> DeviceInfo:
+        """Return the device, with what its options say of its pictures. Raises `DeviceError`."""
+        _, options = DeviceOptions.split(device_id)
+        with options:
+            settings = FutronicSettings.read(options)
+        return replace(super().find(device_id), ppi=settings.ppi)
+
+    def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> FutronicScanner:
+        """Make the scanner at `port`. Raises `DeviceNotFoundError` for bad options."""
+        return FutronicScanner(info, port, FutronicSettings.read(options))

@@ -6,6 +6,7 @@ lets a stick be used without a driver.
 
 from __future__ import annotations
 
+import contextlib
 import struct
 
 from drivers.api import DeviceProtocolError
@@ -60,7 +61,7 @@ class MassStorageLine:
         self._end(tag, limit_s)
 
     def receive(self, code: int, length: int, limit_s: float) -> bytes:
-        """Return what a command gives, at most `length` bytes; each transfer may take `limit_s`. Raises `DeviceError`."""
+        """Return what a command gives, up to `length` bytes; each transfer may take `limit_s`. Raises `DeviceError`."""
         tag = self._begin(code, length, TO_HOST, limit_s)
         data = b""
         try:
@@ -72,10 +73,8 @@ class MassStorageLine:
 
     def reset(self, limit_s: float) -> None:
         """Bring both sides into step after a fault (5.3.4). Raises `DeviceError`."""
-        try:
+        with contextlib.suppress(UsbStallError):  # a device that does not know the request may still come into step
             self._port.control_write(_CLASS_INTERFACE_OUT, _RESET, 0, 0, b"", limit_s)
-        except UsbStallError:
-            pass  # a device that does not know the request may still be brought into step
         self._port.clear_halt(self._in)
         self._port.clear_halt(self._out)
 

@@ -23,7 +23,7 @@ LEAST_SIDE_PX, MOST_SIDE_PX = 64, 1600
 
 @dataclass(frozen=True, slots=True)
 class RectifySettings:
-    """Where the glass is in the view, and how large it becomes. Without `corners`, they are those of the crop, turned."""
+    """Where the glass is in the view, and how large it becomes."""
 
     corners: Corners
     width_px: int

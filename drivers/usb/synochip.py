@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from drivers.api import DeviceInfo, DeviceNotFoundError, DeviceProtocolError, GrayImage
+from drivers.api import DeviceInfo, DeviceNotFoundError, DeviceProtocolError, DeviceTimeoutError, GrayImage
 from drivers.device_options import DeviceOptions
-from drivers.polled_scanner import IDLE_INTERVAL_S, Look, PolledScanner
 from drivers.synochip_packets import (
     SEND_PICTURE,
     TAKE_PICTURE,
@@ -27,7 +26,9 @@ from drivers.synochip_packets import (
     password_command,
 )
 from drivers.usb.mass_storage import MassStorageLine
+from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledScanner
 from drivers.usb.port import UsbPort
+from drivers.usb.usb_driver import UsbDriver, UsbModel
 
 WRITE, READ = 0x86, 0x85
 ANSWER_BYTES = 64
@@ -96,7 +97,11 @@ class SynochipScanner(PolledScanner):
     def _connect(self) -> None:
         self._port.open()
         self._in_step = True
-        expect_ok(self._ask(password_command(self._settings.password)))
+        try:
+            self._greet()
+        except (DeviceProtocolError, DeviceTimeoutError):  # another program may have left it in the middle of something
+            self._line.reset(ANSWER_LIMIT_S)
+            self._greet()
 
     def _disconnect(self) -> None:
         self._port.close()
@@ -110,6 +115,9 @@ class SynochipScanner(PolledScanner):
         return look
 
     # -- the conversation -------------------------------------------------------------------------------------
+
+    def _greet(self) -> None:
+        expect_ok(self._ask(password_command(self._settings.password)))
 
     def _ask_for_finger(self) -> Look | None:
         answer = self._ask(command(TAKE_PICTURE))
@@ -134,3 +142,28 @@ class SynochipScanner(PolledScanner):
         if len(data) != 2 * half:
             raise DeviceProtocolError(f"a picture of {2 * half} bytes ended after {len(data)}: is the size set right?")
         return np.frombuffer(data, np.uint8).reshape(height, width)
+
+
+class SynochipDriver(UsbDriver):
+    """Offers the readers of this kind that are plugged in."""
+
+    name = "synochip"
+    description = "Synochip AS60x readers that pass for a USB stick"
+    is_proven = False
+    models = (
+        UsbModel(0x2109, 0x7638, "Synochip AS60x reader", 256, 288, 500),
+        UsbModel(0x2009, 0x7638, "Synochip AS60x reader", 256, 288, 500),
+    )
+
+    def find(self, device_id: str) -> DeviceInfo:
+        """Return the device, with what its options say of its pictures. Raises `DeviceError`."""
+        _, options = DeviceOptions.split(device_id)
+        with options:
+            settings = SynochipSettings.read(options)
+        return replace(
+            super().find(device_id), ppi=settings.ppi, width_px=settings.width_px, height_px=settings.height_px
+        )
+
+    def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> SynochipScanner:
+        """Make the scanner at `port`. Raises `DeviceNotFoundError` for bad options."""
+        return SynochipScanner(info, port, SynochipSettings.read(options))

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from drivers.api import DeviceInfo, GrayImage, Light
+from drivers.api import DeviceInfo, DeviceProtocolError, DeviceTimeoutError, GrayImage, Light
 from drivers.device_options import DeviceOptions
-from drivers.polled_scanner import IDLE_INTERVAL_S, Look, PolledScanner
 from drivers.usb.block_variance import FingerHysteresis, FingerThresholds, mean_block_variance
+from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledScanner
 from drivers.usb.port import UsbPort
 from drivers.usb.rectify import Rectifier, RectifySettings
+from drivers.usb.usb_driver import UsbDriver, UsbModel
 from drivers.usb.whole_read import read_whole
 
 IN_ENDPOINT = 0x82
@@ -31,6 +32,9 @@ VIEW_WIDTH_PX, VIEW_HEIGHT_PX = 640, 480
 VIEW_BYTES = VIEW_WIDTH_PX * VIEW_HEIGHT_PX
 CONTROL_LIMIT_S = 1.0
 PICTURE_LIMIT_S = 1.5
+SILENCE_S = 0.1
+LEFTOVER_LIMIT_S = 2.0
+LEFTOVER_BYTES = 16_384
 STALE_AFTER_S = 0.5
 """The device gives the picture it took last; after so long it is thrown away."""
 
@@ -74,7 +78,7 @@ class Zk4500Scanner(PolledScanner):
         self._settings = settings
         self._rectifier = Rectifier(settings.glass)
         self._finger = FingerHysteresis(settings.thresholds)
-        self._in_step = True
+        self._in_step = False
         self._is_lit = False
         self._taken_s = -STALE_AFTER_S
 
@@ -82,7 +86,7 @@ class Zk4500Scanner(PolledScanner):
 
     def _connect(self) -> None:
         self._port.open()
-        self._in_step = True
+        self._in_step = False
         self._is_lit = False
         for lamp in (GREEN_LED, RED_LED):
             self._switch(lamp, on=False)
@@ -95,7 +99,7 @@ class Zk4500Scanner(PolledScanner):
 
     def _look(self) -> Look:
         if not self._in_step:
-            self._port.clear_halt(IN_ENDPOINT)
+            self._throw_away_leftovers()
         self._in_step = False  # until the picture is here, whole
         pixels = self._rectifier.rectify(self._take_fresh_view())
         self._in_step = True
@@ -133,5 +137,41 @@ class Zk4500Scanner(PolledScanner):
         data = read_whole(self._port, IN_ENDPOINT, VIEW_BYTES, PICTURE_LIMIT_S, self._clock)
         return np.frombuffer(data, np.uint8).reshape(VIEW_HEIGHT_PX, VIEW_WIDTH_PX)
 
+    def _throw_away_leftovers(self) -> None:
+        """Read what is left of a picture that nobody took to its end, until nothing more comes."""
+        self._port.clear_halt(IN_ENDPOINT)
+        deadline = self._clock() + LEFTOVER_LIMIT_S
+        while self._clock() < deadline:
+            try:
+                self._port.read(IN_ENDPOINT, LEFTOVER_BYTES, SILENCE_S)
+            except DeviceTimeoutError:
+                return
+        raise DeviceProtocolError("the device does not fall silent")
+
     def _switch(self, lamp: int, *, on: bool) -> None:
         self._port.control_write(VENDOR_OUT, SWITCH, int(on), lamp, b"", CONTROL_LIMIT_S)
+
+
+class Zk4500Driver(UsbDriver):
+    """Offers the readers of this kind that are plugged in."""
+
+    name = "zk4500"
+    description = "ZKTeco ZK4500"
+    is_proven = False
+    models = (UsbModel(0x1B55, 0x0840, "ZKTeco ZK4500", VIEW_WIDTH_PX, VIEW_HEIGHT_PX, 500),)
+
+    def find(self, device_id: str) -> DeviceInfo:
+        """Return the device, with what its options say of its pictures. Raises `DeviceError`."""
+        _, options = DeviceOptions.split(device_id)
+        with options:
+            settings = Zk4500Settings.read(options)
+        return replace(
+            super().find(device_id),
+            ppi=settings.ppi,
+            width_px=settings.glass.width_px,
+            height_px=settings.glass.height_px,
+        )
+
+    def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> Zk4500Scanner:
+        """Make the scanner at `port`. Raises `DeviceNotFoundError` for bad options."""
+        return Zk4500Scanner(info, port, Zk4500Settings.read(options))
