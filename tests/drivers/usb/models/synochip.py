@@ -32,7 +32,9 @@ class SynochipModel(UsbModelDevice):
         return b""
 
     def stall(self, endpoint: int) -> None:
-        super().stall(endpoint)
+        waiting = self.sends.get(endpoint)
+        if not (waiting and waiting[0].startswith(b"USBS")):  # a status is given when it is asked for again
+            super().stall(endpoint)
         if endpoint == 0x02 and self._awaits is not None:
             tag, _ = self._awaits
             self._awaits = None
