@@ -60,7 +60,7 @@ class UsbDriver(Driver):
         return self._describe(self._find(device_id), device_id)
 
     def create(self, info: DeviceInfo) -> Scanner:
-        """Make the scanner; its device is looked for when it is opened. Raises `DeviceNotFoundError` for bad options."""
+        """Make the scanner; its device is looked for when it is opened. Raises `DeviceNotFoundError` for options."""
         _, options = DeviceOptions.split(info.device_id)
         with options:
             return self.make_scanner(info, FoundPort(lambda: self._port(info.device_id)), options)
