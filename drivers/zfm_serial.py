@@ -22,6 +22,7 @@ from drivers.api import (
     DeviceTimeoutError,
     Driver,
     GrayImage,
+    HookLimits,
 )
 from drivers.device_options import DeviceOptions
 from drivers.serial_line import ListedPort, SerialLine, all_ports, usb_serial_ports
@@ -48,7 +49,8 @@ MODELS: dict[str, tuple[int, int, int]] = {
     "r503": (192, 192, 508),
 }
 """Width, height, and ppi as the manuals tell them."""
-BAUD_STEP, MOST_BAUD_STEPS = 9600, 12
+BAUD_RATES = range(57_600, 115_201, 9_600)
+"""Slower lines need more than 6 s for a picture: longer than a finger rests."""
 DEFAULT_BAUD = 57600
 
 GREETINGS = 3
@@ -96,9 +98,9 @@ def read_address(device_id: str) -> tuple[str, ModuleSettings]:
         if model is None:
             raise DeviceNotFoundError("the model must be one of " + ", ".join(MODELS))
         width, height, ppi = model
-        baud = options.whole("baud", DEFAULT_BAUD, BAUD_STEP, BAUD_STEP * MOST_BAUD_STEPS)
-        if baud % BAUD_STEP:
-            raise DeviceNotFoundError(f"the baud rate must be a multiple of {BAUD_STEP}")
+        baud = options.whole("baud", DEFAULT_BAUD, BAUD_RATES[0], BAUD_RATES[-1])
+        if baud not in BAUD_RATES:
+            raise DeviceNotFoundError(f"the baud rate must be a multiple of {BAUD_RATES.step}")
         return path, ModuleSettings(
             width,
             height,
@@ -122,6 +124,9 @@ def unpack_gray(data: bytes, width_px: int, height_px: int) -> GrayImage:
 
 class SerialModuleScanner(PolledScanner):
     """One module on `line`. While a picture is on its way, the last one is given again every half second."""
+
+    limits = HookLimits(open_s=15.0)
+    """A picture that nobody took to its end may have to pass before the module listens."""
 
     def __init__(
         self,

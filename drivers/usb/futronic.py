@@ -15,7 +15,7 @@ import numpy as np
 from drivers.api import DeviceInfo, DeviceProtocolError, DeviceTimeoutError, GrayImage
 from drivers.device_options import DeviceOptions
 from drivers.usb.block_variance import FingerHysteresis, FingerThresholds, mean_block_variance
-from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledScanner
+from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledUsbScanner
 from drivers.usb.port import UsbPort, UsbStallError
 from drivers.usb.usb_driver import UsbDriver, UsbModel
 from drivers.usb.whole_read import read_whole
@@ -76,7 +76,7 @@ def parse_size(packet: bytes) -> tuple[int, int]:
     return width, height
 
 
-class FutronicScanner(PolledScanner):
+class FutronicScanner(PolledUsbScanner):
     """One FS80 or FS81 at `port`."""
 
     def __init__(
@@ -87,8 +87,7 @@ class FutronicScanner(PolledScanner):
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(info, settings.ppi, idle_interval_s=settings.idle_interval_s, clock=clock)
-        self._port = port
+        super().__init__(info, port, settings.ppi, idle_interval_s=settings.idle_interval_s, clock=clock)
         self._settings = settings
         self._finger = FingerHysteresis(settings.thresholds)
         self._size = (info.width_px, info.height_px)
@@ -103,10 +102,6 @@ class FutronicScanner(PolledScanner):
             self._greet()
         except UsbStallError:  # as another program may have left it
             self._recover()
-
-    def _disconnect(self) -> None:
-        self._in_step = False
-        self._port.close()
 
     def _begin(self) -> None:
         self._finger.forget()

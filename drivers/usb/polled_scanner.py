@@ -23,11 +23,14 @@ from drivers.api import (
     Scanner,
 )
 from drivers.usb.frame_pump import FramePump, StopConversation
+from drivers.usb.port import UsbPort
 
 STOP_LIMIT_S = 0.4
 """How long `stop` waits for the conversation to end; it ends all the same."""
 END_LIMIT_S = 3.0
 """No transfer takes longer."""
+CLOSE_LIMIT_S = 1.0
+"""A closed port ends its transfers within this."""
 IDLE_INTERVAL_S = 0.1
 """Time between two looks while no finger rests: soon enough for a person, and little work for the machine."""
 
@@ -118,7 +121,7 @@ class PolledScanner(Scanner):
     def _close(self) -> None:
         self._disconnect()
         with contextlib.suppress(DeviceTimeoutError):
-            self._await_end(END_LIMIT_S)
+            self._await_end(CLOSE_LIMIT_S)
         self._pump = None
 
     def _set_light(self, light: Light) -> None:
@@ -158,3 +161,29 @@ class PolledScanner(Scanner):
             pump.deliver(look.pixels, finger_on=look.finger_on)
         if look is None or not look.finger_on:
             pump.pause(self._idle_interval_s)
+
+
+class PolledUsbScanner(PolledScanner):
+    """One at a USB port."""
+
+    def __init__(
+        self,
+        info: DeviceInfo,
+        port: UsbPort,
+        ppi: int,
+        *,
+        idle_interval_s: float = IDLE_INTERVAL_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(info, ppi, idle_interval_s=idle_interval_s, clock=clock)
+        self._port = port
+
+    def _disconnect(self) -> None:
+        self._port.close()
+
+    def _reset(self) -> None:
+        self._port.open()
+        try:
+            self._port.reset()
+        finally:
+            self._port.close()

@@ -26,7 +26,7 @@ from drivers.synochip_packets import (
     password_command,
 )
 from drivers.usb.mass_storage import MassStorageLine
-from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledScanner
+from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledUsbScanner
 from drivers.usb.port import UsbPort
 from drivers.usb.usb_driver import UsbDriver, UsbModel
 
@@ -74,7 +74,7 @@ def read_size(text: str) -> tuple[int, int]:
     raise DeviceNotFoundError("the size must be one of " + ", ".join(f"{w}x{h}" for w, h in SIZES))
 
 
-class SynochipScanner(PolledScanner):
+class SynochipScanner(PolledUsbScanner):
     """One reader at `port`."""
 
     def __init__(
@@ -85,8 +85,7 @@ class SynochipScanner(PolledScanner):
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(info, settings.ppi, idle_interval_s=settings.idle_interval_s, clock=clock)
-        self._port = port
+        super().__init__(info, port, settings.ppi, idle_interval_s=settings.idle_interval_s, clock=clock)
         self._settings = settings
         self._line = MassStorageLine(port, settings.in_endpoint, settings.out_endpoint)
         self._empty: GrayImage = np.full((settings.height_px, settings.width_px), EMPTY_GRAY, np.uint8)
@@ -102,9 +101,6 @@ class SynochipScanner(PolledScanner):
         except (DeviceProtocolError, DeviceTimeoutError):  # another program may have left it in the middle of something
             self._line.reset(ANSWER_LIMIT_S)
             self._greet()
-
-    def _disconnect(self) -> None:
-        self._port.close()
 
     def _look(self) -> Look | None:
         if not self._in_step:

@@ -15,7 +15,7 @@ import numpy as np
 from drivers.api import DeviceInfo, DeviceProtocolError, DeviceTimeoutError, GrayImage, Light
 from drivers.device_options import DeviceOptions
 from drivers.usb.block_variance import FingerHysteresis, FingerThresholds, mean_block_variance
-from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledScanner
+from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledUsbScanner
 from drivers.usb.port import UsbPort
 from drivers.usb.rectify import Rectifier, RectifySettings
 from drivers.usb.usb_driver import UsbDriver, UsbModel
@@ -62,7 +62,7 @@ class Zk4500Settings:
         )
 
 
-class Zk4500Scanner(PolledScanner):
+class Zk4500Scanner(PolledUsbScanner):
     """One ZK4500 at `port`."""
 
     def __init__(
@@ -73,8 +73,7 @@ class Zk4500Scanner(PolledScanner):
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(info, settings.ppi, idle_interval_s=settings.idle_interval_s, clock=clock)
-        self._port = port
+        super().__init__(info, port, settings.ppi, idle_interval_s=settings.idle_interval_s, clock=clock)
         self._settings = settings
         self._rectifier = Rectifier(settings.glass)
         self._finger = FingerHysteresis(settings.thresholds)
@@ -90,9 +89,6 @@ class Zk4500Scanner(PolledScanner):
         self._is_lit = False
         for lamp in (GREEN_LED, RED_LED):
             self._switch(lamp, on=False)
-
-    def _disconnect(self) -> None:
-        self._port.close()
 
     def _begin(self) -> None:
         self._finger.forget()
