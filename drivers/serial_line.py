@@ -181,8 +181,9 @@ def _open_error(error: OSError) -> DeviceError:
     text = str(error)
     if error.errno in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in text:
         return DeviceNotFoundError("no such serial port is there")
-    if "exclusively lock" in text or error.errno in (errno.EBUSY, errno.EAGAIN):
+    # Windows denies access to a port that is in use, and knows no other reason.
+    if "exclusively lock" in text or "PermissionError" in text or error.errno in (errno.EBUSY, errno.EAGAIN):
         return DeviceBusyError("another program holds the serial port")
-    if error.errno in (errno.EACCES, errno.EPERM) or "PermissionError" in text:
+    if error.errno in (errno.EACCES, errno.EPERM):
         return LineLockedError("this user may not open the serial port")
     return DeviceError("the serial port does not open")
