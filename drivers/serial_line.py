@@ -76,6 +76,22 @@ class ListedPort(Protocol):
         """The chip's serial number."""
 
 
+class ByteLine(Protocol):
+    """A line of bytes, and the order of its use: open, reads and writes, close. Raises `DeviceError` only."""
+
+    def open(self) -> None:
+        """Open the line for this program alone."""
+
+    def write(self, data: bytes) -> None:
+        """Send `data`, all of it or an error."""
+
+    def read(self, most: int, limit_s: float) -> bytes:
+        """Return up to `most` bytes that came, none if none came within `limit_s` seconds."""
+
+    def close(self) -> None:
+        """Give the line back, in any state, twice; never raises. A waiting read ends."""
+
+
 def load_pyserial() -> Any:
     """Return pyserial. Raises `DriverUnavailableError` where it is not installed."""
     try:

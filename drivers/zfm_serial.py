@@ -25,7 +25,7 @@ from drivers.api import (
     HookLimits,
 )
 from drivers.device_options import DeviceOptions
-from drivers.serial_line import ListedPort, SerialLine, all_ports, usb_serial_ports
+from drivers.serial_line import ByteLine, ListedPort, SerialLine, all_ports, usb_serial_ports
 from drivers.synochip_packets import (
     SEND_PICTURE,
     TAKE_PICTURE,
@@ -131,7 +131,7 @@ class SerialModuleScanner(PolledScanner):
     def __init__(
         self,
         info: DeviceInfo,
-        line: SerialLine,
+        line: ByteLine,
         settings: ModuleSettings,
         *,
         clock: Callable[[], float] = time.monotonic,

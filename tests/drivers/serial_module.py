@@ -93,16 +93,12 @@ class SerialModule:
         answer, has_picture = self.module.answer(command)
         self._send(self.rubbish + answer)
         if has_picture and self.module.picture is not None:
-            for part in self.spoil_data if self.spoil_data is not None else self._data_packets(self.module.picture):
+            for part in (
+                self.spoil_data if self.spoil_data is not None else data_packets(self.module.picture, self.data_bytes)
+            ):
                 if self._end.is_set():
                     return
                 self._send(part)
-
-    def _data_packets(self, picture: GrayImage) -> list[bytes]:
-        pixels = picture.reshape(-1, 2) // 17
-        data = (pixels[:, 0] * 16 + pixels[:, 1]).astype(np.uint8).tobytes()
-        parts = [data[at : at + self.data_bytes] for at in range(0, len(data), self.data_bytes)]
-        return [packet(8 if number == len(parts) - 1 else 2, part) for number, part in enumerate(parts)]
 
     def _send(self, data: bytes) -> None:
         if self.bytes_per_s:
@@ -115,3 +111,11 @@ class SerialModule:
 def sixteen_grays(picture: GrayImage) -> GrayImage:
     """The picture as the module gives it: four bits a pixel."""
     return np.asarray(picture // 17 * 17, np.uint8)
+
+
+def data_packets(picture: GrayImage, data_bytes: int) -> list[bytes]:
+    """The packets of a picture, two pixels a byte, high half first."""
+    pixels = picture.reshape(-1, 2) // 17
+    data = (pixels[:, 0] * 16 + pixels[:, 1]).astype(np.uint8).tobytes()
+    parts = [data[at : at + data_bytes] for at in range(0, len(data), data_bytes)]
+    return [packet(8 if number == len(parts) - 1 else 2, part) for number, part in enumerate(parts)]
