@@ -33,7 +33,7 @@ from drivers.usb.usb_driver import UsbDriver, UsbModel
 WRITE, READ = 0x86, 0x85
 ANSWER_BYTES = 64
 ANSWER_LIMIT_S = 1.0
-PICTURE_LIMIT_S = 2.0
+PICTURE_LIMIT_S = 1.5
 EMPTY_GRAY = 255
 SIZES = ((256, 288), (256, 360), (208, 288), (192, 192), (300, 400), (400, 400), (500, 550))
 """Width and height that readers of this kind are seen with or may have."""
