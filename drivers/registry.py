@@ -149,9 +149,7 @@ class Registry:
     def drivers(self) -> tuple[DriverEntry, ...]:
         """List the drivers, built-in first. Imports nothing: a reason found by an earlier attempt is told."""
         return tuple(
-            DriverEntry(
-                s.name, s.origin, s.version, s.refusal or self._failures.get(s.name), self._is_proven(s.name)
-            )
+            DriverEntry(s.name, s.origin, s.version, s.refusal or self._failures.get(s.name), self._is_proven(s.name))
             for s in self._sources
         )
 
