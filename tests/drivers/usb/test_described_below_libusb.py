@@ -13,7 +13,7 @@ TOLD = {
     "unplug": {"DeviceLostError", "DeviceNotFoundError"},
     "stall": {"UsbStallError", "DeviceProtocolError", None},
     "short": {"DeviceProtocolError", "DeviceTimeoutError", None},
-    "babble": {"UsbOverflowError"},
+    "babble": {"UsbOverflowError", None},
     "timeout": {"DeviceTimeoutError", "DeviceProtocolError", None},
 }
 """What may be told of a fault below libusb; None where the driver lawfully gets over it, as by asking again."""
