@@ -23,7 +23,8 @@ from drivers.api import (
     Scanner,
 )
 from drivers.synochip_packets import WrongPasswordError
-from drivers.zfm_serial import MODELS, SerialModuleDriver, read_address, unpack_gray
+from drivers.zfm_module import unpack_gray
+from drivers.zfm_serial import MODELS, SerialModuleDriver, read_address
 from tests.drivers.serial_module import SerialModule, sixteen_grays
 from tests.drivers.usb.models.glass import Glass
 from tests.drivers.usb.models.pictures import finger
