@@ -94,6 +94,11 @@ def scan(scanner: SerialModuleScanner) -> np.ndarray:
     raise AssertionError("no finger came")
 
 
+def read_on(scanner: SerialModuleScanner) -> None:
+    for _ in range(200):
+        scanner.read(1.0)
+
+
 @pytest.mark.parametrize("count", SCANS)
 def test_spoiled_lines_end_in_frames_or_our_own_errors(count: int) -> None:
     told = good = 0
@@ -135,7 +140,9 @@ def test_unplug_at_every_read_is_told_and_the_next_scan_is_good() -> None:
 def test_a_picture_that_never_ends_is_a_timeout() -> None:
     line, scanner = make()
     line.is_endless = True
+    scanner.open()
+    scanner.start()
     with pytest.raises(DeviceTimeoutError, match="end"):
-        scan(scanner)
+        read_on(scanner)
     scanner.close()
     assert line.reads < 100_000
