@@ -55,7 +55,7 @@ class ModelLine:
         self._require()
         self.reads += 1
         if self._is_streaming and not self._waiting:
-            self.now_s += 0.001
+            self.now_s += 0.01
             return packet(2, b"") * 20
         if self.reads == self.unplug_at_read:
             self.is_open = False
