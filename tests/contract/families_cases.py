@@ -1,4 +1,4 @@
-"""The rows of the drivers known from descriptions alone: models of their devices, at the pace that an address asks for."""
+"""The rows of the drivers known from descriptions alone: models of their devices, at the pace an address asks for."""
 
 from __future__ import annotations
 
