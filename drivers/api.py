@@ -2,12 +2,18 @@
 
 Public methods live once, here in `Scanner`; a driver writes the five hooks (`_open _start _read _stop _close`)
 and reports facts only: frames, finger on or off, faults. It keeps no file, judges no quality and retries nothing.
+
+Hooks run one at a time in a thread that the open scanner owns, each with a time limit, and what they give is checked: a
+driver that raises, hangs or lies ends in a `DeviceError`, never in a caller that waits for ever.
 """
 
 from __future__ import annotations
 
+import contextlib
 import enum
+import math
 import threading
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,10 +23,19 @@ from typing import ClassVar, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.hook_thread import HangingError, HookThread
+
 T = TypeVar("T")
 
 GrayImage = NDArray[np.uint8]
 """Height x width, uint8, 0 = black; dark ridges on light ground."""
+
+MAX_SIDE_PX = 4096
+"""No fingerprint picture is wider or higher: four fingers at 1000 ppi have 3200 pixels."""
+PPI_RANGE = (50, 5000)
+MAX_NAME_CHARACTERS = 200
+MAX_ID_CHARACTERS = 8192
+"""A device may be called by a path."""
 
 
 class DeviceError(Exception):
@@ -74,6 +89,12 @@ class DeviceTimeoutError(DeviceError):
     advice = "Unplug the scanner, plug it in again and retry."
 
 
+class DriverHangsError(DeviceTimeoutError):
+    """The driver did not return. Its thread was given up; afterwards only `close` is allowed."""
+
+    advice = "Unplug the scanner, plug it in again. If it happens again, restart the program."
+
+
 class DeviceProtocolError(DeviceError):
     """The device sent something its protocol does not allow (short frame, wrong checksum, unknown reply)."""
 
@@ -109,7 +130,10 @@ class DeviceState(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class DeviceInfo:
-    """A device that can be opened. `ppi` and size are what it is known to give; each frame tells its own."""
+    """A device that can be opened. `ppi` and size are what it is known to give; each frame tells its own.
+
+    Raises ValueError for what cannot be: an empty or unprintable name, a size or resolution of no scanner.
+    """
 
     driver: str
     device_id: str
@@ -120,6 +144,17 @@ class DeviceInfo:
     serial: str | None = None
     is_simulated: bool = False
     """True when no living finger is behind the pictures: refused outside practice vaults."""
+
+    def __post_init__(self) -> None:
+        for words in (self.driver, self.name, self.serial):
+            if words is not None and not (_is_text(words, MAX_NAME_CHARACTERS) and words.isprintable()):
+                raise ValueError("the names of a device are short printable words")
+        if not _is_text(self.device_id, MAX_ID_CHARACTERS):
+            raise ValueError("a device is called by a word")
+        if not (_is_side(self.width_px) and _is_side(self.height_px) and _is_ppi(self.ppi)):
+            raise ValueError("the size or the resolution is no fingerprint scanner's")
+        if not isinstance(self.is_simulated, bool):
+            raise TypeError("a device is simulated or is not")
 
     @property
     def address(self) -> str:
@@ -133,6 +168,7 @@ class Frame:
 
     `ppi` is this frame's resolution, `sequence` rises by one a frame from 0 at `start` (a gap = frames dropped),
     `time_s` is `time.monotonic()` at arrival, `finger_on` is the device's own word, None where it cannot tell.
+    `is_preview` marks a picture to look at only (reduced, or drawn on by the device): never a fingerprint to keep.
     """
 
     pixels: GrayImage
@@ -140,6 +176,7 @@ class Frame:
     sequence: int
     time_s: float
     finger_on: bool | None = None
+    is_preview: bool = False
 
     def __post_init__(self) -> None:
         p = self.pixels
@@ -148,6 +185,18 @@ class Frame:
         if self.ppi <= 0:
             raise ValueError("ppi must be positive")
         p.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True)
+class HookLimits:
+    """How many seconds each hook may take before the scanner is given up; a read has its own limit on top."""
+
+    open_s: float = 10.0
+    start_s: float = 5.0
+    read_s: float = 2.0
+    stop_s: float = 1.0
+    close_s: float = 2.0
+    show_s: float = 2.0
 
 
 class Light(enum.Enum):
@@ -160,12 +209,20 @@ class Light(enum.Enum):
 
 
 class Scanner(ABC):
-    """A scanner that one thread owns. `close` may be called in any state, twice, and after an unplug."""
+    """A scanner that one thread owns. `close` may be called in any state, twice, and after an unplug.
+
+    Whatever a hook does, every public method returns or raises a `DeviceError` in the time that `limits` allows.
+    """
+
+    limits: ClassVar[HookLimits] = HookLimits()
 
     def __init__(self, info: DeviceInfo) -> None:
         self.info = info
         self._state = DeviceState.CLOSED
         self._stop_requested = threading.Event()
+        self._hooks: HookThread | None = None
+        self._hanging: HookThread | None = None
+        self._last_sequence = -1
 
     # -- public, written once ---------------------------------------------------------------------------------
 
@@ -177,20 +234,36 @@ class Scanner(ABC):
     def open(self) -> None:
         """Claim the device. Raises `DeviceError`; the scanner then stays closed."""
         self._require(DeviceState.CLOSED)
-        self._guard(self._open)
+        if self._hanging is not None and self._hanging.is_running:
+            raise DriverHangsError("the driver still does not answer")
+        self._begin_hooks()
+        try:
+            self._guard(self._open, self.limits.open_s)
+        except DeviceError:
+            self._state = DeviceState.CLOSED
+            self._end_hooks()
+            raise
         self._state = DeviceState.OPEN
 
     def start(self) -> None:
         """Begin to stream frames; their sequence starts at 0."""
         self._require(DeviceState.OPEN)
         self._stop_requested.clear()
-        self._guard(self._start)
+        self._last_sequence = -1
+        self._guard(self._start, self.limits.start_s)
         self._state = DeviceState.STREAMING
 
     def read(self, timeout_s: float) -> Frame | None:
-        """Return the next frame, or None when none came within `timeout_s` seconds. Never blocks longer."""
+        """Return the next frame, or None when none came within `timeout_s` seconds. Never blocks longer.
+
+        Raises `DeviceProtocolError` for a frame that breaks the contract.
+        """
         self._require(DeviceState.STREAMING)
-        return self._guard(lambda: self._read(timeout_s))
+        frame = self._guard(lambda: self._read(timeout_s), timeout_s + self.limits.read_s)
+        if frame is not None:
+            check_frame(frame, self._last_sequence)
+            self._last_sequence = frame.sequence
+        return frame
 
     def stop(self) -> None:
         """End streaming, within 0.5 s. Does nothing unless streaming."""
@@ -200,7 +273,7 @@ class Scanner(ABC):
             return
         self._stop_requested.set()
         self._state = DeviceState.OPEN
-        self._guard(self._stop)
+        self._guard(self._stop, self.limits.stop_s)
 
     def close(self) -> None:
         """Let the device go, in any state. Never raises: nothing more can be done about a device that is given up."""
@@ -210,21 +283,16 @@ class Scanner(ABC):
         self._stop_requested.set()
         try:
             if was_streaming:
-                self._stop()
-        except DeviceError:
-            pass
+                self._attempt(self._stop, self.limits.stop_s)
+            self._attempt(self._close, self.limits.close_s)
         finally:
-            try:
-                self._close()
-            except DeviceError:
-                pass
-            finally:
-                self._state = DeviceState.CLOSED
+            self._state = DeviceState.CLOSED
+            self._end_hooks()
 
     def set_light(self, light: Light) -> None:
         """Show `light` if the device has one; no effect otherwise."""
         if self._state in (DeviceState.OPEN, DeviceState.STREAMING):
-            self._guard(lambda: self._set_light(light))
+            self._guard(lambda: self._set_light(light), self.limits.show_s)
 
     def show_finger(self, finger_position: int) -> None:
         """Tell the device which finger is asked for (1-10, ISO/IEC 19794-2; 0 = any).
@@ -234,7 +302,7 @@ class Scanner(ABC):
         if not 0 <= finger_position <= 10:
             raise ValueError("finger positions are 0 to 10")
         if self._state in (DeviceState.OPEN, DeviceState.STREAMING):
-            self._guard(lambda: self._show_finger(finger_position))
+            self._guard(lambda: self._show_finger(finger_position), self.limits.show_s)
 
     def __enter__(self) -> Self:
         self.open()
@@ -276,12 +344,76 @@ class Scanner(ABC):
         if self._state is not needed:
             raise DeviceStateError(f"needs {needed.value}, is {self._state.value}")
 
-    def _guard(self, action: Callable[[], T]) -> T:
+    def _begin_hooks(self) -> None:
+        self._hooks = hooks = HookThread(f"scanner-{self.info.driver}")
+        weakref.finalize(self, hooks.end).atexit = False  # a scanner that nobody closed takes its thread with it
+
+    def _end_hooks(self) -> None:
+        hooks, self._hooks = self._hooks, None
+        if hooks is not None:
+            hooks.end()
+
+    def _guard(self, action: Callable[[], T], limit_s: float) -> T:
+        """Run a hook in the scanner's thread. Whatever it does, this returns or raises a `DeviceError` in time."""
+        hooks = self._hooks
+        if hooks is None:
+            raise DriverHangsError("the driver does not answer; only close is allowed")
         try:
-            return action()
+            return hooks.run(action, limit_s)
+        except HangingError as error:
+            self._give_up(hooks)
+            raise DriverHangsError("the driver does not answer") from error
         except DeviceLostError:
             self._state = DeviceState.LOST
             raise
+        except DeviceError:
+            raise
+        except Exception as error:  # foreign code: whatever it raises must not get past here
+            raise DeviceError(f"the driver failed: {type(error).__name__}") from error
+
+    def _give_up(self, hooks: HookThread) -> None:
+        """Leave a hook that hangs to itself; should it come back, it lets the device go and its thread ends."""
+        self._state = DeviceState.LOST
+        self._stop_requested.set()
+        self._hooks, self._hanging = None, hooks
+        hooks.leave(self._close)
+        hooks.end()
+
+    def _attempt(self, action: Callable[[], None], limit_s: float) -> None:
+        """Run a hook of a device that is given up anyway: nothing more can be done about what it raises."""
+        if self._hooks is None:
+            return
+        with contextlib.suppress(DeviceError):
+            self._guard(action, limit_s)
+
+
+def check_frame(frame: Frame, last_sequence: int) -> None:
+    """Check what a driver gave as the next frame after `last_sequence`. Raises `DeviceProtocolError`."""
+    if type(frame) is not Frame or not isinstance(frame.pixels, np.ndarray):
+        raise DeviceProtocolError("the driver gave something else than a frame")
+    pixels = frame.pixels
+    if pixels.dtype != np.uint8 or pixels.ndim != 2 or not pixels.flags.c_contiguous:
+        raise DeviceProtocolError("the pixels of a frame are of another kind")
+    if not all(_is_side(side) for side in pixels.shape) or not _is_ppi(frame.ppi):
+        raise DeviceProtocolError("a frame has the size or the resolution of no scanner")
+    if not isinstance(frame.sequence, int) or frame.sequence <= last_sequence:
+        raise DeviceProtocolError("the numbers of the frames do not rise")
+    if not isinstance(frame.time_s, float | int) or not math.isfinite(frame.time_s):
+        raise DeviceProtocolError("a frame has no time")
+    if not isinstance(frame.finger_on, bool | None) or not isinstance(frame.is_preview, bool):
+        raise DeviceProtocolError("a frame tells nonsense of the finger")
+
+
+def _is_text(value: object, most: int) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= most
+
+
+def _is_side(value: object) -> bool:
+    return isinstance(value, int) and 0 < value <= MAX_SIDE_PX
+
+
+def _is_ppi(value: object) -> bool:
+    return isinstance(value, int) and PPI_RANGE[0] <= value <= PPI_RANGE[1]
 
 
 class Driver(ABC):

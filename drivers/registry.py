@@ -10,14 +10,26 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Protocol
 
-from drivers.api import DeviceError, DeviceInfo, DeviceNotFoundError, Driver, DriverUnavailableError, Scanner
+from drivers.api import (
+    DeviceError,
+    DeviceInfo,
+    DeviceNotFoundError,
+    DeviceState,
+    Driver,
+    DriverHangsError,
+    DriverUnavailableError,
+    HookLimits,
+    Scanner,
+)
+from drivers.hook_thread import HangingError, HookThread
 
 GROUP = "enrollment_station.drivers"
 BUILTIN_ORIGIN = "built-in"
@@ -28,6 +40,8 @@ BUILTIN: Mapping[str, str] = MappingProxyType(
     }
 )
 HANGING_CODE = "device.driver_hangs"
+MAX_DEVICES = 64
+"""No driver lists more: one that does is taken to be broken."""
 
 
 class Distribution(Protocol):
@@ -111,11 +125,14 @@ class Registry:
         builtin: Mapping[str, str] = BUILTIN,
         enabled: frozenset[tuple[str, str]] = frozenset(),
         entry_points: Callable[[], Iterable[EntryPoint]] = installed_entry_points,
+        create_limit_s: float = 10.0,
     ) -> None:
         self._sources = _collect_sources(builtin, enabled, entry_points())
         self._drivers: dict[str, Driver] = {}
         self._failures: dict[str, str] = {}
         self._looking: dict[str, _Look] = {}
+        self._hanging: dict[str, HookThread] = {}
+        self._create_limit_s = create_limit_s
         self._lock = threading.Lock()
 
     def drivers(self) -> tuple[DriverEntry, ...]:
@@ -144,19 +161,39 @@ class Registry:
         """Make the scanner at `driver:device_id`; nothing is opened.
 
         Raises `DeviceNotFoundError` for an unknown driver or device, `DriverUnavailableError` for a driver that
-        cannot be used.
+        cannot be used, `DriverHangsError` for one that does not return within the registry's time limit.
         """
         name, mark, device_id = address.partition(":")
         source = next((s for s in self._sources if s.name == name), None)
         if source is None or not mark:
             raise DeviceNotFoundError("no driver has that name")
-        driver = self._driver(source)
+        with self._lock:
+            before = self._hanging.get(name)
+        if before is not None and before.is_running:
+            raise DriverHangsError("the driver still does not answer")
+        thread = HookThread(f"create-{name}")
         try:
-            return driver.create(driver.find(device_id))
+            return thread.run(lambda: self._create(source, device_id), self._create_limit_s)
+        except HangingError as error:
+            with self._lock:
+                self._hanging[name] = thread
+            raise DriverHangsError("the driver does not answer") from error
         except DeviceError:
             raise
         except Exception as error:  # foreign code: whatever it raises must not get past here
             raise DriverUnavailableError(f"the driver failed: {type(error).__name__}") from error
+        finally:
+            thread.end()
+
+    def _create(self, source: _Source, device_id: str) -> Scanner:
+        driver = self._driver(source)
+        info = _checked_info(driver.find(device_id), source.name)
+        scanner = driver.create(info)
+        if not isinstance(scanner, Scanner) or scanner.info != info or scanner.state is not DeviceState.CLOSED:
+            raise DriverUnavailableError("the driver gave something else than the scanner asked for")
+        if not isinstance(scanner.limits, HookLimits):
+            raise DriverUnavailableError("the driver's time limits are nonsense")
+        return scanner
 
     def _driver(self, source: _Source) -> Driver:
         """Return the driver, loading it the first time. Raises `DriverUnavailableError` with the reason."""
@@ -188,10 +225,13 @@ class Registry:
 
     def _look(self, source: _Source, look: _Look) -> None:
         try:
-            look.devices = tuple(self._driver(source).enumerate())
+            found = tuple(itertools.islice(self._driver(source).enumerate(), MAX_DEVICES + 1))
+            if len(found) > MAX_DEVICES:
+                raise DriverUnavailableError("the driver lists more devices than there can be")
+            look.devices = tuple(_checked_info(info, source.name) for info in found)
         except DeviceError as error:
             look.problem = DriverProblem(source.name, error.code, str(error))
-        except Exception as error:  # foreign code: one bad driver must not hide the others
+        except BaseException as error:  # foreign code: one bad driver must not hide the others, nor end their thread
             reason = f"the driver failed: {type(error).__name__}"
             look.problem = DriverProblem(source.name, DeviceError.code, reason)
         finally:
@@ -205,6 +245,15 @@ class _Look:
         self.finished = threading.Event()
         self.devices: tuple[DeviceInfo, ...] = ()
         self.problem: DriverProblem | None = None
+
+
+def _checked_info(info: object, driver_name: str) -> DeviceInfo:
+    if type(info) is not DeviceInfo or info.driver != driver_name:
+        raise DriverUnavailableError("the driver lists something else than its devices")
+    try:
+        return replace(info)  # checked anew: what was sound when it was made may not be any more
+    except (TypeError, ValueError) as error:
+        raise DriverUnavailableError("the driver lists a device that cannot be") from error
 
 
 def _collect_sources(
@@ -239,7 +288,7 @@ def _instantiate(source: _Source) -> Driver:
         raise DriverUnavailableError(
             f"needs the library {error.name}" if error.name else "cannot be imported"
         ) from error
-    except Exception as error:  # foreign code runs while it is imported
+    except BaseException as error:  # foreign code runs while it is imported
         raise DriverUnavailableError(f"cannot be loaded: {type(error).__name__}") from error
     if not isinstance(driver, Driver):
         raise DriverUnavailableError("is not a driver")

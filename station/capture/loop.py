@@ -240,6 +240,9 @@ class CaptureLoop:
         pixels = to_500_ppi(frame.pixels, frame.ppi)
         if min(pixels.shape) < _LEAST_SIDE_PX:
             raise DeviceProtocolError("a frame is too small to hold a finger")
+        if frame.is_preview:  # to look at only: it may be reduced or drawn on
+            self._previous = None
+            return FrameAssessed(pixels, self._assessor.assess_empty(pixels), False, self._presence.glass_is_dirty)
         finger_on = self._presence.update(pixels, frame.finger_on)
         if finger_on:
             assessment = self._assessor.assess(pixels, self._comparable(frame), self._presence.background)

@@ -36,10 +36,14 @@ class GoodDriver(Driver):
     description = "works"
 
     def enumerate(self) -> Iterable[DeviceInfo]:
-        return (DeviceInfo("good", "1", "Good", 500, 300, 400),)
+        return (DeviceInfo(self.name, "1", "Good", 500, 300, 400),)
 
     def create(self, info: DeviceInfo) -> Scanner:
         return EmptyScanner(info)
+
+
+class LabDriver(GoodDriver):
+    name = "lab"
 
 
 class LibraryMissing(GoodDriver):
@@ -53,6 +57,8 @@ class SystemMissing(GoodDriver):
 
 
 class Bug(GoodDriver):
+    name = "bug"
+
     def enumerate(self) -> Iterable[DeviceInfo]:
         yield from super().enumerate()
         raise KeyError("private words")
@@ -94,7 +100,7 @@ class Dist:
 
 
 class Point:
-    def __init__(self, name: str, version: str, target: object = GoodDriver) -> None:
+    def __init__(self, name: str, version: str, target: object = LabDriver) -> None:
         self.name = name
         self.dist = Dist(f"dist-{name}", version)
         self.target = target
