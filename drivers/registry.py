@@ -141,9 +141,17 @@ class Registry:
             DriverEntry(s.name, s.origin, s.version, s.refusal or self._failures.get(s.name)) for s in self._sources
         )
 
-    def enumerate(self, timeout_s: float = 3.0) -> Enumeration:
-        """List the devices of all drivers within `timeout_s` seconds; a driver that takes longer is a problem."""
-        usable = [s for s in self._sources if s.refusal is None]
+    def noisy(self) -> frozenset[str]:
+        """Name the drivers, of those loaded, whose listing might disturb a device in use."""
+        with self._lock:
+            return frozenset(name for name, driver in self._drivers.items() if not driver.lists_quietly)
+
+    def enumerate(self, timeout_s: float = 3.0, *, besides: frozenset[str] = frozenset()) -> Enumeration:
+        """List the devices of all drivers but `besides` within `timeout_s` seconds.
+
+        A driver that takes longer is a problem.
+        """
+        usable = [s for s in self._sources if s.refusal is None and s.name not in besides]
         looks = [(source.name, self._begin_look(source)) for source in usable]
         deadline = time.monotonic() + timeout_s
         devices: list[DeviceInfo] = []
