@@ -6,10 +6,11 @@ Who may do what, consent and practice are checked here and nowhere else.
 
 from station.config import default_home
 from station.records import NOTICE_VERSION
+from station.usecases.device_watch import DeviceWatch
+from station.usecases.devices import list_devices, remember_scanner
 from station.usecases.opening import (
     create_station,
     describe_vault,
-    list_devices,
     open_practice_station,
     open_station,
     recover_station,
@@ -19,6 +20,7 @@ from station.usecases.station import CaptureControl, Station
 __all__ = [
     "NOTICE_VERSION",
     "CaptureControl",
+    "DeviceWatch",
     "Station",
     "create_station",
     "default_home",
@@ -27,4 +29,5 @@ __all__ = [
     "open_practice_station",
     "open_station",
     "recover_station",
+    "remember_scanner",
 ]

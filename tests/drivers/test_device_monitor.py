@@ -1,4 +1,4 @@
-"""The monitor sees every plug and unplug within a second, whatever other drivers do, and leaves devices in use alone."""
+"""The monitor sees plug and unplug within a second, whatever other drivers do, and leaves devices in use alone."""
 
 from __future__ import annotations
 

@@ -227,6 +227,14 @@
         <translation>重新找</translation>
     </message>
     <message>
+        <source>{name}: plugged in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: unplugged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{count} scanners and drivers</source>
         <translation>指纹仪和驱动 {count} 个</translation>
     </message>
@@ -641,6 +649,22 @@ enrollment station</source>
         <translation>再试</translation>
     </message>
     <message>
+        <source>The scanner is being restarted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One moment. Nothing is lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is another scanner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plug in the one that was in use, or try again to go on with this one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pension fingerprint enrollment station</source>
         <translation>养老保险指纹采集站</translation>
     </message>
@@ -950,6 +974,14 @@ enrollment station</source>
     <message>
         <source>scanner unplugged</source>
         <translation>指纹仪断开</translation>
+    </message>
+    <message>
+        <source>scanner is being restarted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another scanner</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1787,6 +1819,14 @@ enrollment station</source>
     <message>
         <source>Scanner unplugged: plug it in again, nothing is lost</source>
         <translation>指纹仪断开：请重新插好，已采的都在</translation>
+    </message>
+    <message>
+        <source>The scanner is being restarted: one moment, nothing is lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is another scanner: plug in the one that was in use</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Hold still</source>
