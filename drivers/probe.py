@@ -14,15 +14,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
+from urllib.parse import urlencode
 
 import cv2
 import numpy as np
 
-from drivers.api import DeviceError, DeviceTimeoutError, Frame, Scanner
+from drivers.api import (
+    DeviceError,
+    DeviceNotFoundError,
+    DeviceTimeoutError,
+    DriverUnavailableError,
+    Frame,
+    Scanner,
+)
 from drivers.registry import Registry
 
 FILE_EXIT_CODE = 2
-FIRST_FRAME_LIMIT_S = 10.0
+FRAME_LIMIT_S = 10.0
 READ_LIMIT_S = 0.5
 FOREGROUND_SPREAD = 25.0
 """Standard deviation of gray above which a picture is taken to show a finger, and not glass."""
@@ -39,9 +47,10 @@ def main(
     options = _parser().parse_args(arguments)
     registry = registry or Registry()
     try:
-        if options.list or not options.device:
+        if options.list or not (options.device or options.driver):
             return _list(registry, as_json=options.json, output=output)
-        return _probe(registry.create(options.device), options, output, clock)
+        address = options.device or _first_address(registry, options.driver)
+        return _probe(registry.create(_with_options(address, options.option)), options, output, clock)
     except DeviceError as error:
         _report_error(error, as_json=options.json, output=output)
         return error.exit_code
@@ -55,7 +64,15 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m drivers.probe", description="List scanners, open one, take frames."
     )
     parser.add_argument("--list", action="store_true", help="list drivers and devices (the default without --device)")
-    parser.add_argument("--device", metavar="ADDRESS", help="the scanner, as driver:device")
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--device", metavar="ADDRESS", help="the scanner, as driver:device")
+    choice.add_argument("--driver", metavar="NAME", help="the first scanner that this driver finds")
+    parser.add_argument(
+        "--option", metavar="KEY=VALUE", type=_option, action="append", default=[], help="an option of the scanner"
+    )
+    parser.add_argument(
+        "--timeout", metavar="S", type=_seconds, default=FRAME_LIMIT_S, help="how long to wait for each frame"
+    )
     parser.add_argument("--finger", type=int, default=0, choices=range(11), metavar="N", help="ask for finger 1-10")
     parser.add_argument("--frames", type=_positive, default=1, metavar="N", help="how many frames to take")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the frame with the most contrast as PNG")
@@ -68,6 +85,38 @@ def _positive(text: str) -> int:
     if not 1 <= value <= 100_000:
         raise argparse.ArgumentTypeError("from 1 to 100000")
     return value
+
+
+def _option(text: str) -> tuple[str, str]:
+    key, mark, value = text.partition("=")
+    if not (key and mark):
+        raise argparse.ArgumentTypeError("as KEY=VALUE")
+    return key, value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 3600:
+        raise argparse.ArgumentTypeError("from 0 to 3600 seconds")
+    return value
+
+
+def _first_address(registry: Registry, driver: str) -> str:
+    """Return the address of the first device of a driver. Raises `DeviceError`."""
+    found = registry.enumerate()
+    for device in found.devices:
+        if device.driver == driver:
+            return device.address
+    for problem in found.problems:
+        if problem.name == driver:
+            raise DriverUnavailableError(problem.reason)
+    raise DeviceNotFoundError("no scanner of this driver is plugged in")
+
+
+def _with_options(address: str, options: Sequence[tuple[str, str]]) -> str:
+    if not options:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(options)}"
 
 
 def _list(registry: Registry, *, as_json: bool, output: TextIO) -> int:
@@ -95,7 +144,7 @@ def _probe(scanner: Scanner, options: argparse.Namespace, output: TextIO, clock:
         scanner.start()
         scanner.show_finger(options.finger)
         began_s = clock()
-        frames = [_next_frame(scanner, clock) for _ in range(options.frames)]
+        frames = [_next_frame(scanner, options.timeout, clock) for _ in range(options.frames)]
         taken_s = clock() - began_s
         scanner.stop()
     best = max(frames, key=_contrast)
@@ -117,11 +166,12 @@ def _probe(scanner: Scanner, options: argparse.Namespace, output: TextIO, clock:
     return 0
 
 
-def _next_frame(scanner: Scanner, clock: Callable[[], float]) -> Frame:
-    deadline = clock() + FIRST_FRAME_LIMIT_S
+def _next_frame(scanner: Scanner, limit_s: float, clock: Callable[[], float]) -> Frame:
+    """Return the next frame, but none of which the device itself says that no finger is on."""
+    deadline = clock() + limit_s
     while clock() < deadline:
         frame = scanner.read(READ_LIMIT_S)
-        if frame is not None:
+        if frame is not None and frame.finger_on is not False:
             return frame
     raise DeviceTimeoutError("no frame came")
 

@@ -37,6 +37,8 @@ BUILTIN: Mapping[str, str] = MappingProxyType(
     {
         "simulated": "drivers.simulated.scanner:SimulatedDriver",
         "image_folder": "drivers.image_folder:ImageFolderDriver",
+        "uru4000": "drivers.usb.uru4000:Uru4000Driver",
+        "nb1010": "drivers.usb.nb1010:Nb1010Driver",
     }
 )
 HANGING_CODE = "device.driver_hangs"
