@@ -265,6 +265,11 @@ class ScannerModel(QObject):
         """Whether the scanner is taking a finger now."""
         return self._control is not None and self._wanted is not None
 
+    @property
+    def has_given_up(self) -> bool:
+        """Whether the scanner stopped and nothing is done about it any more: people choose what to do."""
+        return self.state is ScannerState.LOST and self._control is None
+
     def capture(self, position: FingerPosition, first_number: int = 1) -> None:
         """Take this finger as soon as the scanner is open."""
         self._wanted = (position, first_number)

@@ -228,11 +228,11 @@
     </message>
     <message>
         <source>{name}: plugged in</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}：已插上</translation>
     </message>
     <message>
         <source>{name}: unplugged</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}：已断开</translation>
     </message>
     <message>
         <source>{count} scanners and drivers</source>
@@ -650,19 +650,19 @@ enrollment station</source>
     </message>
     <message>
         <source>The scanner is being restarted</source>
-        <translation type="unfinished"></translation>
+        <translation>指纹仪正在重新启动</translation>
     </message>
     <message>
         <source>One moment. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>请稍等，已采的都在。</translation>
     </message>
     <message>
         <source>This is another scanner</source>
-        <translation type="unfinished"></translation>
+        <translation>插上的是另一台指纹仪</translation>
     </message>
     <message>
         <source>Plug in the one that was in use, or try again to go on with this one.</source>
-        <translation type="unfinished"></translation>
+        <translation>请插回原来那台；要改用这一台，请按“重试”。</translation>
     </message>
     <message>
         <source>Pension fingerprint enrollment station</source>
@@ -977,11 +977,11 @@ enrollment station</source>
     </message>
     <message>
         <source>scanner is being restarted</source>
-        <translation type="unfinished"></translation>
+        <translation>指纹仪正在重启</translation>
     </message>
     <message>
         <source>another scanner</source>
-        <translation type="unfinished"></translation>
+        <translation>不是原来的指纹仪</translation>
     </message>
 </context>
 <context>
@@ -1822,11 +1822,11 @@ enrollment station</source>
     </message>
     <message>
         <source>The scanner is being restarted: one moment, nothing is lost</source>
-        <translation type="unfinished"></translation>
+        <translation>指纹仪正在重新启动：请稍等，已采的都在</translation>
     </message>
     <message>
         <source>This is another scanner: plug in the one that was in use</source>
-        <translation type="unfinished"></translation>
+        <translation>插上的是另一台：请插回原来那台指纹仪</translation>
     </message>
     <message>
         <source>Hold still</source>
