@@ -216,10 +216,11 @@ class Uru4000Scanner(Scanner):
     def _converse(self, pump: FramePump[Message]) -> None:
         while True:
             self._await_finger(pump)
-            self._take_frames(pump)
+            brightest = self._take_frames(pump, 0.0)
             while not self._finger_is_off(pump):
-                self._take_frames(pump)
+                brightest = self._take_frames(pump, brightest)
             pump.await_demand()
+            pump.deliver(_empty_frame(), finger_on=False)
             self._set_mode(Mode.AWAIT_FINGER_ON)
 
     def _await_finger(self, pump: FramePump[Message]) -> None:
@@ -227,18 +228,23 @@ class Uru4000Scanner(Scanner):
             if pump.is_wanted:
                 pump.deliver(_empty_frame(), finger_on=False)
 
-    def _take_frames(self, pump: FramePump[Message]) -> None:
-        """Hand over pictures until one shows that the finger goes, or it is time to ask."""
+    def _take_frames(self, pump: FramePump[Message], brightest: float) -> float:
+        """Hand over pictures, one at least, until one shows that the finger goes or it is time to ask.
+
+        Takes and returns the mean of the press's brightest picture.
+        """
         ask_s = time.monotonic() + ASK_EVERY_S
-        brightest = 0.0
+        is_first = True
         while time.monotonic() < ask_s:
             pump.await_demand()
             picture = self._take_picture(pump)
             brightness = float(picture.mean())
-            if brightness < FAINT_SHARE * brightest:
-                return
+            if brightness < FAINT_SHARE * brightest and not is_first:
+                break
+            is_first = False
             brightest = max(brightest, brightness)
             pump.deliver(to_gray(picture, is_turned=self._is_turned), finger_on=True)
+        return brightest
 
     def _finger_is_off(self, pump: FramePump[Message]) -> bool:
         """Ask the reader; it answers only when the finger is off."""
