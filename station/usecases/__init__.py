@@ -7,7 +7,7 @@ Who may do what, consent and practice are checked here and nowhere else.
 from station.config import default_home
 from station.records import NOTICE_VERSION
 from station.usecases.device_watch import DeviceWatch
-from station.usecases.devices import list_devices, remember_scanner
+from station.usecases.devices import bench_scanner, check_scanner, list_devices, remember_scanner
 from station.usecases.opening import (
     create_station,
     describe_vault,
@@ -15,13 +15,19 @@ from station.usecases.opening import (
     open_station,
     recover_station,
 )
+from station.usecases.scanner_bench import ScannerBench
+from station.usecases.scanner_check import ScannerCheck
 from station.usecases.station import CaptureControl, Station
 
 __all__ = [
     "NOTICE_VERSION",
     "CaptureControl",
     "DeviceWatch",
+    "ScannerBench",
+    "ScannerCheck",
     "Station",
+    "bench_scanner",
+    "check_scanner",
     "create_station",
     "default_home",
     "describe_vault",

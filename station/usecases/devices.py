@@ -6,6 +6,7 @@ Works while the vault is locked. The choice is kept by serial number, so that it
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from drivers.registry import Enumeration, Registry
 from station.config import HomePaths, default_home, enabled_drivers
 from station.errors import SimulatedDeviceRefusedError
 from station.records import DeviceView, VaultKind
+from station.usecases import scanner_bench, scanner_check
+from station.usecases.scanner_bench import ScannerBench
+from station.usecases.scanner_check import OPENINGS, STREAM_S, ScannerCheck
 from station.vault.files import disk_errors, write_atomically
 
 _MOST_CHOICE_BYTES = 4096
@@ -73,6 +77,30 @@ def device_view(info: DeviceInfo, kind: VaultKind | None, choice: ScannerChoice 
         info.serial,
         is_chosen=choice is not None and choice.fits(info),
     )
+
+
+def check_scanner(
+    address: str,
+    *,
+    home: Path | None = None,
+    openings: int = OPENINGS,
+    stream_s: float = STREAM_S,
+    on_opening: Callable[[int, int], None] = lambda _done, _total: None,
+    registry: Registry | None = None,
+) -> ScannerCheck:
+    """Check the scanner at `address` for a technician. Raises `DeviceError` when it cannot be opened at all."""
+    known = registry or Registry(enabled=enabled_drivers(home or default_home()))
+    return scanner_check.check_scanner(
+        lambda: known.create(address), openings=openings, stream_s=stream_s, on_opening=on_opening
+    )
+
+
+def bench_scanner(
+    address: str, *, home: Path | None = None, stream_s: float = STREAM_S, registry: Registry | None = None
+) -> ScannerBench:
+    """Measure how fast the scanner at `address` is and what waiting costs. Raises `DeviceError`."""
+    known = registry or Registry(enabled=enabled_drivers(home or default_home()))
+    return scanner_bench.bench_scanner(lambda: known.create(address), stream_s=stream_s)
 
 
 def remember_scanner(device: DeviceView, *, home: Path | None = None) -> None:

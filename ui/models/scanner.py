@@ -237,7 +237,7 @@ class ScannerModel(QObject):
         in_practice = self._station is not None and self._station.kind is VaultKind.PRACTICE
 
         def rank(device: DeviceView) -> tuple[bool, bool, bool, bool]:
-            """The one asked for; a living finger (in practice the simulated one); the one chosen once; the one in use."""
+            """The one asked for; a living finger, in practice none; the one chosen once; the one in use."""
             is_in_use = self.device is not None and device.address == self.device.address
             is_asked_for = device.address in (preferred, self._chosen_address)
             return not is_asked_for, device.is_simulated != in_practice, not device.is_chosen, not is_in_use
