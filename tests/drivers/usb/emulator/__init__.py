@@ -3,7 +3,7 @@
 umockdev puts a false /sys and /dev in front of one command and hands each usbfs call to Python. The emulator is run by
 the system's Python, which has umockdev's bindings; the command (a scenario of our tests) by the project's:
 
-    umockdev-wrapper /usr/bin/python3 -m tests.drivers.usb.emulator MODEL [--set KEY=VALUE] -- COMMAND ...
+    umockdev-wrapper /usr/bin/python3 -m tests.drivers.usb.emulator [--set KEY=VALUE] MODEL -- COMMAND ...
 
     model.py      what every model is made of: descriptors, control requests, waiting data, timers
     usbfs.py      usbfs calls <-> URBs <-> the model; faults happen here

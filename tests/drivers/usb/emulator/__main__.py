@@ -49,10 +49,10 @@ def _actions(plug: Plug) -> dict[str, Callable[..., object]]:
         with usbfs.lock:
             return {
                 "served": usbfs.plan.served,
-                "handles": usbfs.handles,
                 "claims": usbfs.claims,
                 "frames": getattr(plug.model, "frames", None),
                 "mode": getattr(plug.model, "mode", None),
+                "tables": getattr(plug.model, "tables", None),
                 "logins": getattr(plug.model, "logins", None),
                 "is_plugged": plug.is_plugged and not usbfs.is_gone,
             }

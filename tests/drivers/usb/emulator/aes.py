@@ -33,14 +33,8 @@ def _expand(key: bytes, box: bytes) -> list[bytes]:
 
 
 def _mix(column: bytes) -> bytes:
-    return bytes(
-        _double(column[n])
-        ^ _double(column[(n + 1) % 4])
-        ^ column[(n + 1) % 4]
-        ^ column[(n + 2) % 4]
-        ^ column[(n + 3) % 4]
-        for n in range(4)
-    )
+    whole = column[0] ^ column[1] ^ column[2] ^ column[3]
+    return bytes(column[n] ^ whole ^ _double(column[n] ^ column[(n + 1) % 4]) for n in range(4))
 
 
 def _double(value: int) -> int:

@@ -47,7 +47,7 @@ class Console:
         self._order("arm", kind=kind, at=at)
 
     def report(self) -> dict[str, Any]:
-        """Return the transfers served since `arm`, open handles, claims, frames sent and whether it is plugged in."""
+        """Return the transfers served since `arm`, interfaces claimed, frames sent, and whether it is plugged in."""
         result: dict[str, Any] = self._order("report")
         return result
 

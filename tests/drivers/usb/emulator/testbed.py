@@ -38,8 +38,6 @@ class Plug:
         self._testbed.add_from_string(_device(self.model.description, self._address))
         self._handler = handler = UMockdev.IoctlBase()
         handler.connect("handle-ioctl", self.usbfs.handle)
-        handler.connect("client-connected", self.usbfs.connected)
-        handler.connect("client-vanished", self.usbfs.vanished)
         self._testbed.attach_ioctl(self._node, handler)
         self._testbed.uevent(f"/sys{HUB}/1-{PORT}", "add")
         self.is_plugged = True

@@ -48,6 +48,7 @@ class Uru4000(ScannerModel):
         self._frame_s = frame_s
         self.frames = 0
         self.logins = 0
+        self.tables: list[tuple[int, tuple[tuple[int, int], ...]]] = []
         self.power_on()
 
     def power_on(self) -> None:
@@ -149,6 +150,7 @@ class Uru4000(ScannerModel):
         if self.finger_on:
             self.frames += 1
             picture = picture_lines(WIDTH, HEIGHT, self.frames)
+            self.tables = [*self.tables[-4:], (self.frames, table)]
         else:
             picture = [bytes(WIDTH)] * HEIGHT
         if self._is_plain:

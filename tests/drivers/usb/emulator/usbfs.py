@@ -46,25 +46,12 @@ class Usbfs:
         self.lock = threading.RLock()
         self.plan = FaultPlan()
         self.is_gone = False
-        self.handles = 0
         self.claims = 0
         self._on_unplug = on_unplug
         self._pending: list[Urb] = []
         self._finished: list[Urb] = []
 
     # -- umockdev's thread ------------------------------------------------------------------------------------
-
-    def connected(self, _handler: object, _client: object) -> None:
-        """Count an open file."""
-        with self.lock:
-            self.handles += 1
-
-    def vanished(self, _handler: object, _client: object) -> None:
-        """Count a closed file; what was pending on it is forgotten."""
-        with self.lock:
-            self.handles -= 1
-            self._pending.clear()
-            self._finished.clear()
 
     def handle(self, _handler: object, client: Any) -> bool:
         """Answer one call."""
