@@ -19,7 +19,9 @@ LOOK_LIMIT_S = 0.3
 """How long a look waits for the slowest driver: together with the period well below a second."""
 FIRST_LOOK_LIMIT_S = 3.0
 """At the first look the drivers are still loaded."""
-NOISY_PERIOD_S = 5.0
+NOISY_PERIOD_S = 2.0
+HANG_TOLD_S = 3.0
+"""A driver that takes longer than a look is slow at first; after so long it hangs."""
 STOP_LIMIT_S = 2.0
 
 
@@ -53,6 +55,7 @@ class DeviceMonitor:
         *,
         period_s: float = PERIOD_S,
         noisy_period_s: float = NOISY_PERIOD_S,
+        hang_told_s: float = HANG_TOLD_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if period_s <= 0:
@@ -61,10 +64,12 @@ class DeviceMonitor:
         self._on_news = on_news
         self._period_s = period_s
         self._noisy_period_s = noisy_period_s
+        self._hang_told_s = hang_told_s
         self._clock = clock
         self._in_use: frozenset[str] = frozenset()
         self._last: Enumeration | None = None
         self._noisy_due_s = float("-inf")
+        self._slow_since_s: dict[str, float] = {}
         self._stop_requested = threading.Event()
         self._thread = threading.Thread(target=self._run, name="device-monitor")
 
@@ -91,12 +96,21 @@ class DeviceMonitor:
         left_out = self._left_out()
         limit_s = FIRST_LOOK_LIMIT_S if self._last is None else LOOK_LIMIT_S
         found = self._registry.enumerate(limit_s, besides=left_out)
-        now = _completed(found, self._last, left_out)
+        now = _completed(found, self._last, left_out | self._merely_slow(found))
         changes = _changes(self._last, now)
         is_news = self._last is None or bool(changes) or now.problems != self._last.problems
         self._last = now
         if is_news and not self._stop_requested.is_set():
             self._on_news(DeviceNews(changes, now))
+
+    def _merely_slow(self, found: Enumeration) -> frozenset[str]:
+        """The drivers that do not answer now, but not for long."""
+        now_s = self._clock()
+        silent = {problem.name for problem in found.problems if problem.code == HANGING_CODE}
+        self._slow_since_s = {name: self._slow_since_s.get(name, now_s) for name in silent}
+        if self._last is None:
+            return frozenset()
+        return frozenset(name for name, since_s in self._slow_since_s.items() if now_s - since_s < self._hang_told_s)
 
     def _left_out(self) -> frozenset[str]:
         """The drivers that are not asked this time."""
@@ -107,13 +121,14 @@ class DeviceMonitor:
         return noisy & self._in_use
 
 
-def _completed(found: Enumeration, last: Enumeration | None, left_out: frozenset[str]) -> Enumeration:
-    """Add what was known of the drivers that were not asked; of those that hang, the devices."""
+def _completed(found: Enumeration, last: Enumeration | None, unknown: frozenset[str]) -> Enumeration:
+    """Add what was known of the drivers that gave no answer this time; of those that hang, the devices."""
     devices, problems = found.devices, found.problems
     if last is not None:
-        kept = left_out | {problem.name for problem in problems if problem.code == HANGING_CODE}
+        kept = unknown | {problem.name for problem in problems if problem.code == HANGING_CODE}
         devices += tuple(info for info in last.devices if info.driver in kept)
-        problems += tuple(problem for problem in last.problems if problem.name in left_out)
+        problems = tuple(problem for problem in problems if problem.name not in unknown)
+        problems += tuple(problem for problem in last.problems if problem.name in unknown)
     return Enumeration(devices, tuple(sorted(problems, key=lambda problem: problem.name)))
 
 

@@ -42,6 +42,8 @@ BUILTIN: Mapping[str, str] = MappingProxyType(
     }
 )
 HANGING_CODE = "device.driver_hangs"
+FRESH_S = 1.0
+"""So old an answer may be that came too late for the enumeration that asked."""
 MAX_DEVICES = 64
 """No driver lists more: one that does is taken to be broken."""
 
@@ -160,10 +162,13 @@ class Registry:
         problems: list[DriverProblem] = []
         for name, look in looks:
             if not look.finished.wait(max(0.0, deadline - time.monotonic())):
+                # What it finds in the end is taken by the next enumeration, if that comes soon.
                 problems.append(DriverProblem(name, HANGING_CODE, "the driver does not answer"))
             elif look.problem is not None:
+                look.is_told = True
                 problems.append(look.problem)
             else:
+                look.is_told = True
                 devices.extend(look.devices)
         return Enumeration(tuple(devices), tuple(problems))
 
@@ -224,10 +229,13 @@ class Registry:
             return self._drivers.setdefault(source.name, loaded)
 
     def _begin_look(self, source: _Source) -> _Look:
-        """Start to enumerate one driver. One that still hangs from the last time is not started again."""
+        """Start to enumerate one driver. One that still hangs from the last time is not started again.
+
+        A slow one that came to its end only after the last enumeration is not started again either: its answer counts.
+        """
         with self._lock:
             running = self._looking.get(source.name)
-            if running is not None and not running.finished.is_set():
+            if running is not None and running.is_of_use(time.monotonic()):
                 return running
             look = self._looking[source.name] = _Look()
         threading.Thread(target=self._look, args=(source, look), name=f"enumerate-{source.name}", daemon=True).start()
@@ -245,6 +253,7 @@ class Registry:
             reason = f"the driver failed: {type(error).__name__}"
             look.problem = DriverProblem(source.name, DeviceError.code, reason)
         finally:
+            look.ended_s = time.monotonic()
             look.finished.set()
 
 
@@ -253,8 +262,16 @@ class _Look:
 
     def __init__(self) -> None:
         self.finished = threading.Event()
+        self.ended_s = float("inf")
+        self.is_told = False
         self.devices: tuple[DeviceInfo, ...] = ()
         self.problem: DriverProblem | None = None
+
+    def is_of_use(self, now_s: float) -> bool:
+        """Whether it still runs, or nobody was told yet of what it found just now."""
+        if not self.finished.is_set():
+            return True
+        return not self.is_told and now_s - self.ended_s <= FRESH_S
 
 
 def _checked_info(info: object, driver_name: str) -> DeviceInfo:

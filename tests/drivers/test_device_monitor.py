@@ -25,10 +25,12 @@ class Desk(Driver):
     plugged: tuple[DeviceInfo, ...] = ()
     fault: Exception | None = None
     gate: threading.Event | None = None
+    slowness_s = 0.0
     looks = 0
 
     def enumerate(self) -> Iterable[DeviceInfo]:
         type(self).looks += 1
+        time.sleep(self.slowness_s)
         if self.gate is not None:
             self.gate.wait(10)
         if self.fault is not None:
@@ -59,7 +61,7 @@ class StillScanner(Scanner):
 @pytest.fixture(autouse=True)
 def empty_desks() -> Iterator[None]:
     for kind in (Desk, Loud):
-        kind.plugged, kind.fault, kind.gate, kind.looks = (), None, None, 0
+        kind.plugged, kind.fault, kind.gate, kind.looks, kind.slowness_s = (), None, None, 0, 0.0
     yield
     assert not [thread for thread in threading.enumerate() if thread.name == "device-monitor"]
 
@@ -96,7 +98,7 @@ class Watch:
 
 @pytest.fixture
 def watch() -> Iterator[Watch]:
-    watch = Watch(period_s=0.05)
+    watch = Watch(period_s=0.05, hang_told_s=0.2)
     watch.monitor.start()
     watch.wait(lambda: watch.news, 5)
     yield watch
@@ -155,6 +157,19 @@ def test_a_driver_that_hangs_is_told_and_keeps_its_devices(watch: Watch) -> None
         Desk.gate.set()
     watch.wait(lambda: watch.news[-1].now.problems == ())
     assert watch.changes() == [DeviceChange(info("1"), True)]
+
+
+def test_a_driver_slower_than_a_look_is_heard_all_the_same_and_not_taken_to_hang() -> None:
+    watch = Watch(period_s=0.05)
+    watch.monitor.start()
+    watch.wait(lambda: watch.news, 5)
+    Desk.slowness_s = 0.45
+    Desk.plugged = (info("1"),)
+    watch.wait(lambda: watch.changes(), 2)
+    Desk.plugged = ()
+    watch.wait(lambda: len(watch.changes()) == 2, 2)
+    watch.monitor.stop()
+    assert [news.now.problems for news in watch.news] == [()] * 3
 
 
 def test_other_drivers_are_seen_within_a_second_while_one_hangs() -> None:
