@@ -1,4 +1,4 @@
-"""What is done with an emulated device: run by `emulator.launch` in a process of its own, the result is a line of JSON."""
+"""What is done with an emulated device. Run by `emulator.launch` in a process of its own; ends with a line of JSON."""
 
 from __future__ import annotations
 
@@ -56,8 +56,7 @@ def faults(console: Console, driver: str, plan: Sequence[tuple[str, int]]) -> li
         took_s = time.monotonic() - began_s
         served = console.report()["served"]
         left_open = open_files()
-        if console.report()["is_plugged"]:
-            console.unplug()
+        console.unplug()
         console.plug()
         console.arm(None, 0)
         see(driver, count=1)
