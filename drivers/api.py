@@ -440,6 +440,8 @@ class Driver(ABC):
     lists_quietly: ClassVar[bool] = True
     """False where listing asks the devices themselves (opens a port, sends a request) and so might disturb one in use:
     they are then looked for only now and then, and never while one is in use."""
+    is_proven: ClassVar[bool] = True
+    """False for a driver written from descriptions alone, confirmed by no device and no recording of one."""
 
     @abstractmethod
     def enumerate(self) -> Iterable[DeviceInfo]:

@@ -39,6 +39,7 @@ BUILTIN: Mapping[str, str] = MappingProxyType(
         "image_folder": "drivers.image_folder:ImageFolderDriver",
         "uru4000": "drivers.usb.uru4000:Uru4000Driver",
         "nb1010": "drivers.usb.nb1010:Nb1010Driver",
+        "sbi": "drivers.sbi.driver:SbiDriver",
     }
 )
 HANGING_CODE = "device.driver_hangs"
