@@ -29,6 +29,7 @@ class SbiDriver(Driver):
 
     name = "sbi"
     description = "Secure Biometric Interface: scanners behind a service of their maker"
+    lists_quietly = False
 
     def __init__(
         self,
