@@ -229,11 +229,14 @@ class LibUsbPort:
     def write(self, endpoint: int, data: bytes, limit_s: float) -> None:
         """Write `data` as one bulk transfer, all of it or an error."""
         kind, _ = self._endpoints.get(endpoint, (0, 64))
+        began_s = time.monotonic()
         with self._transfer() as handle:
             transfer = self._backend.intr_write if kind == _INTERRUPT else self._backend.bulk_write
             count = transfer(handle, endpoint, self._interface, array.array("B", data), _milliseconds(limit_s))
-        if count != len(data):
+        if count != len(data) and time.monotonic() - began_s >= limit_s:
             raise DeviceTimeoutError("the scanner did not take the data in time")
+        if count != len(data):
+            raise DeviceProtocolError("the scanner took only a part of the data")
 
     def clear_halt(self, endpoint: int) -> None:
         """Make a stalled endpoint usable again."""

@@ -168,6 +168,8 @@ class Uru4000Scanner(Scanner):
         if self._mode is Mode.CAPTURE:
             self._set_mode(Mode.AWAIT_FINGER_OFF, max(0.05, deadline_s - time.monotonic()))
         self._set_mode(Mode.OFF, max(0.05, deadline_s - time.monotonic()))
+        if pump is not None and pump.error is not None:
+            raise pump.error
 
     def _close(self) -> None:
         pump, self._pump = self._pump, None

@@ -211,7 +211,7 @@ def uru4000_pictures(console: Console, is_turned: bool, is_plain: bool) -> list[
 def uru4000_picture(number: int, table: Sequence[tuple[int, int]], is_plain: bool) -> GrayImage:
     """Return what can be known of a raw picture: a scrambled block loses its last pixel, a line not sent is the next.
 
-    A plain one begins with two dark lines.
+    A plain one begins with two dark lines. What the table leaves out is dark.
     """
     picture = _gray(picture_lines(384, 290, number))
     if is_plain:
@@ -224,6 +224,7 @@ def uru4000_picture(number: int, table: Sequence[tuple[int, int]], is_plain: boo
         elif flags & 0x06 == 0x02 and not is_plain:
             picture[row + count - 1, -1] = 0
         row += count
+    picture[row:] = 0
     for row in missing:
         picture[row] = picture[row + 1]
     return picture
