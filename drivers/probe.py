@@ -136,6 +136,9 @@ def _list(registry: Registry, *, as_json: bool, output: TextIO) -> int:
     reasons = {d.name: d.reason for d in drivers if d.reason} | {p.name: p.reason for p in found.problems}
     for name, reason in reasons.items():
         print(f"{name}: unavailable, {reason}", file=output)
+    unproven = [d.name for d in drivers if not d.is_proven]
+    if unproven:
+        print(f"not proven on hardware: {', '.join(unproven)}", file=output)
     return 0
 
 

@@ -38,6 +38,7 @@ from drivers.synochip_packets import (
     expect_ok,
     password_command,
 )
+from drivers.usb.frame_pump import StopConversation
 from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledScanner
 
 MODELS: dict[str, tuple[int, int, int]] = {
@@ -143,7 +144,6 @@ class SerialModuleScanner(PolledScanner):
         self._empty: GrayImage = np.full((settings.height_px, settings.width_px), EMPTY_GRAY, np.uint8)
         self._last = Look(self._empty, finger_on=False)
         self._repeat_due_s = 0.0
-        self._in_step = False
 
     # -- hooks ------------------------------------------------------------------------------------------------
 
@@ -151,7 +151,10 @@ class SerialModuleScanner(PolledScanner):
         self._line.open()
         self._await_silence()
         self._greet()
-        self._in_step = True
+
+    def _recover(self) -> None:
+        self._repeat_due_s = self._clock() + REPEAT_AFTER_S
+        self._await_silence()
 
     def _disconnect(self) -> None:
         self._line.close()
@@ -161,11 +164,7 @@ class SerialModuleScanner(PolledScanner):
 
     def _look(self) -> Look | None:
         self._repeat_due_s = self._clock() + REPEAT_AFTER_S
-        if not self._in_step:
-            self._await_silence()
-        self._in_step = False  # until all is answered
         look = self._ask_for_finger()
-        self._in_step = not self._stop_requested.is_set()
         self._last = look or self._last
         return look
 
@@ -190,20 +189,20 @@ class SerialModuleScanner(PolledScanner):
         expect_ok(answer)
         expect_ok(self._ask(command(SEND_PICTURE), ANSWER_LIMIT_S))
         data = self._receive_picture()
-        if data is None:
-            return None
         return Look(unpack_gray(data, self._settings.width_px, self._settings.height_px), finger_on=True)
 
     def _ask(self, packet: bytes, limit_s: float) -> Packet:
         self._line.write(packet)
         return self._receive(self._clock() + limit_s)
 
-    def _receive_picture(self) -> bytes | None:
-        """Collect the data packets up to the last; None if it was asked to stop meanwhile."""
+    def _receive_picture(self) -> bytes:
+        """Collect the data packets up to the last. Raises `StopConversation` when it is to stop meanwhile."""
         data = bytearray()
         most = self._settings.picture_bytes
         deadline = self._clock() + self._settings.picture_limit_s
-        while not self._stop_requested.is_set():
+        while True:
+            if self._stop_requested.is_set():
+                raise StopConversation
             self._repeat_last()
             packet = self._receive(min(deadline, self._clock() + DATA_LIMIT_S))
             if packet.kind not in (Kind.DATA, Kind.LAST_DATA):
@@ -213,7 +212,6 @@ class SerialModuleScanner(PolledScanner):
                 return bytes(data)
             if len(data) > most:
                 raise DeviceProtocolError(f"a picture has more than {most} bytes: is the model set right?")
-        return None
 
     def _receive(self, deadline: float) -> Packet:
         """Return the next packet. Raises `DeviceTimeoutError` when it is not here by `deadline`."""
@@ -235,7 +233,7 @@ class SerialModuleScanner(PolledScanner):
         deadline = self._clock() + self._settings.picture_limit_s
         while self._line.read(READ_BYTES, SILENCE_S):
             if self._stop_requested.is_set():
-                break
+                raise StopConversation
             self._repeat_last()
             if self._clock() >= deadline:
                 raise DeviceProtocolError("the line does not fall silent")

@@ -33,7 +33,7 @@ LIGHT_ON = b"\xdd\x32\x00"
 LIGHT_OFF = b"\xdd\x00\x00"
 
 ANSWER_LIMIT_S = 1.0
-PICTURE_LIMIT_S = 2.0
+PICTURE_LIMIT_S = 1.5
 SILENCE_S = 0.1
 STALE_LIMIT_S = 3.0
 LEAST_SIDE_PX, MOST_SIDE_PX = 128, 1600
@@ -91,7 +91,6 @@ class FutronicScanner(PolledUsbScanner):
         self._settings = settings
         self._finger = FingerHysteresis(settings.thresholds)
         self._size = (info.width_px, info.height_px)
-        self._in_step = False
         self._take_command = TAKE_FIRST
 
     # -- hooks ------------------------------------------------------------------------------------------------
@@ -107,11 +106,7 @@ class FutronicScanner(PolledUsbScanner):
         self._finger.forget()
 
     def _look(self) -> Look:
-        if not self._in_step:
-            self._recover()
-        self._in_step = False  # until the picture is here, whole
         pixels = self._take_picture()
-        self._in_step = True
         return Look(pixels, self._finger.update(mean_block_variance(pixels)))
 
     def _rest(self) -> None:
@@ -126,7 +121,6 @@ class FutronicScanner(PolledUsbScanner):
             if len(answer) != PACKET_BYTES:
                 raise DeviceProtocolError(f"an answer has {len(answer)} bytes instead of {PACKET_BYTES}")
         self._take_command = TAKE_FIRST
-        self._in_step = True
 
     def _recover(self) -> None:
         """Begin the conversation anew after a fault that the device survived."""

@@ -10,11 +10,12 @@ import time
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from drivers.api import (
     DeviceError,
     DeviceInfo,
-    DeviceLostError,
     DeviceState,
     DeviceTimeoutError,
     Frame,
@@ -24,6 +25,8 @@ from drivers.api import (
 )
 from drivers.usb.frame_pump import FramePump, StopConversation
 from drivers.usb.port import UsbPort
+
+T = TypeVar("T")
 
 STOP_LIMIT_S = 0.4
 """How long `stop` waits for the conversation to end; it ends all the same."""
@@ -47,8 +50,8 @@ class PolledScanner(Scanner):
     """Writes the hooks of `Scanner` by simpler ones.
 
     While it streams, `_begin`, `_look`, `_show` and `_rest` run in the conversation's thread; `_look` may hand over a
-    frame of its own by `_deliver`. A fault ends the conversation: it is told at every read until `stop`, and the next
-    `start` brings the device into step again.
+    frame of its own by `_deliver`. A fault ends the conversation: it is told at every read until `stop`, or by `stop`
+    itself, and the next `start` brings the device into step again.
     """
 
     def __init__(
@@ -64,6 +67,9 @@ class PolledScanner(Scanner):
         self._idle_interval_s = idle_interval_s
         self._clock = clock
         self._pump: FramePump[Light] | None = None
+        self._told: type[DeviceError] | None = None
+        self._in_step = False
+        """False while a command is not answered to its end, and so after a fault."""
 
     # -- to be written by a family ----------------------------------------------------------------------------
 
@@ -78,6 +84,10 @@ class PolledScanner(Scanner):
     @abstractmethod
     def _look(self) -> Look | None:
         """Take one picture, or find that there is none; may watch `_stop_requested`."""
+
+    @abstractmethod
+    def _recover(self) -> None:
+        """Bring the device into step again after a fault that it survived, or a look that was broken off."""
 
     def _begin(self) -> None:
         """Make ready for the first look after `start`."""
@@ -104,19 +114,30 @@ class PolledScanner(Scanner):
         except BaseException:
             self._disconnect()
             raise
+        self._in_step = True
 
     def _start(self) -> None:
         self._await_end(END_LIMIT_S)
+        self._told = None
         self._pump = FramePump(f"scanner-{self.info.driver}", self._converse, self._ppi, self._clock)
         self._pump.start()
 
     def _read(self, timeout_s: float) -> Frame | None:
-        return None if self._pump is None else self._pump.take(timeout_s, self._stop_requested)
+        if self._pump is None:
+            return None
+        try:
+            return self._pump.take(timeout_s, self._stop_requested)
+        except DeviceError as error:
+            self._told = type(error)
+            raise
 
     def _stop(self) -> None:
         pump = self._pump
-        if pump is not None and pump.stop(STOP_LIMIT_S) and isinstance(pump.error, DeviceLostError):
-            raise DeviceLostError(str(pump.error)) from pump.error
+        if pump is None or not pump.stop(STOP_LIMIT_S):
+            return
+        error = pump.error
+        if error is not None and type(error) is not self._told:
+            raise type(error)(*error.args) from error
 
     def _close(self) -> None:
         self._disconnect()
@@ -128,7 +149,7 @@ class PolledScanner(Scanner):
         if self._pump is not None and self.state is DeviceState.STREAMING:
             self._pump.post(light)
         elif self._pump is None or self._pump.stop(STOP_LIMIT_S):
-            self._show(light)
+            self._keep_step(partial(self._show, light))
 
     # -- inside -----------------------------------------------------------------------------------------------
 
@@ -142,7 +163,7 @@ class PolledScanner(Scanner):
             while True:
                 self._serve(pump)
         except StopConversation:
-            self._rest()
+            self._keep_step(self._rest)
             raise
         except DeviceError:
             with contextlib.suppress(DeviceError):  # the first fault is the one to tell
@@ -152,15 +173,25 @@ class PolledScanner(Scanner):
     def _serve(self, pump: FramePump[Light]) -> None:
         """Look once when a frame is asked for, and show the light that is due."""
         pump.await_demand()
+        if not self._in_step:
+            self._recover()
+            self._in_step = True
         light = pump.receive(0.0)
         while light is not None:
-            self._show(light)
+            self._keep_step(partial(self._show, light))
             light = pump.receive(0.0)
-        look = self._look()
+        look = self._keep_step(self._look)
         if look is not None:
             pump.deliver(look.pixels, finger_on=look.finger_on)
         if look is None or not look.finger_on:
             pump.pause(self._idle_interval_s)
+
+    def _keep_step(self, action: Callable[[], T]) -> T:
+        """Do what leaves the device out of step unless it comes to its end."""
+        was_in_step, self._in_step = self._in_step, False
+        result = action()
+        self._in_step = was_in_step
+        return result
 
 
 class PolledUsbScanner(PolledScanner):

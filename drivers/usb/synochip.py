@@ -33,7 +33,7 @@ from drivers.usb.usb_driver import UsbDriver, UsbModel
 WRITE, READ = 0x86, 0x85
 ANSWER_BYTES = 64
 ANSWER_LIMIT_S = 1.0
-PICTURE_LIMIT_S = 2.0
+PICTURE_LIMIT_S = 1.5
 EMPTY_GRAY = 255
 SIZES = ((256, 288), (256, 360), (208, 288), (192, 192), (300, 400), (400, 400), (500, 550))
 """Width and height that readers of this kind are seen with or may have."""
@@ -89,33 +89,21 @@ class SynochipScanner(PolledUsbScanner):
         self._settings = settings
         self._line = MassStorageLine(port, settings.in_endpoint, settings.out_endpoint)
         self._empty: GrayImage = np.full((settings.height_px, settings.width_px), EMPTY_GRAY, np.uint8)
-        self._in_step = True
 
     # -- hooks ------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
         self._port.open()
-        self._in_step = True
         try:
             self._greet()
         except (DeviceProtocolError, DeviceTimeoutError):  # another program may have left it in the middle of something
-            self._line.reset(ANSWER_LIMIT_S)
+            self._recover()
             self._greet()
 
+    def _recover(self) -> None:
+        self._line.reset(ANSWER_LIMIT_S)
+
     def _look(self) -> Look | None:
-        if not self._in_step:
-            self._line.reset(ANSWER_LIMIT_S)
-        self._in_step = False  # until all is answered
-        look = self._ask_for_finger()
-        self._in_step = True
-        return look
-
-    # -- the conversation -------------------------------------------------------------------------------------
-
-    def _greet(self) -> None:
-        expect_ok(self._ask(password_command(self._settings.password)))
-
-    def _ask_for_finger(self) -> Look | None:
         answer = self._ask(command(TAKE_PICTURE))
         code = answer_code(answer)
         if code == Code.NO_FINGER:
@@ -125,6 +113,11 @@ class SynochipScanner(PolledUsbScanner):
         expect_ok(answer)
         expect_ok(self._ask(command(SEND_PICTURE)))
         return Look(self._receive_picture(), finger_on=True)
+
+    # -- the conversation -------------------------------------------------------------------------------------
+
+    def _greet(self) -> None:
+        expect_ok(self._ask(password_command(self._settings.password)))
 
     def _ask(self, packet: bytes) -> Packet:
         self._line.send(WRITE, packet, ANSWER_LIMIT_S)

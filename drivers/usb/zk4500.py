@@ -77,7 +77,6 @@ class Zk4500Scanner(PolledUsbScanner):
         self._settings = settings
         self._rectifier = Rectifier(settings.glass)
         self._finger = FingerHysteresis(settings.thresholds)
-        self._in_step = False
         self._is_lit = False
         self._taken_s = -STALE_AFTER_S
 
@@ -85,8 +84,7 @@ class Zk4500Scanner(PolledUsbScanner):
 
     def _connect(self) -> None:
         self._port.open()
-        self._in_step = False
-        self._is_lit = False
+        self._recover()
         for lamp in (GREEN_LED, RED_LED):
             self._switch(lamp, on=False)
 
@@ -94,11 +92,7 @@ class Zk4500Scanner(PolledUsbScanner):
         self._finger.forget()
 
     def _look(self) -> Look:
-        if not self._in_step:
-            self._throw_away_leftovers()
-        self._in_step = False  # until the picture is here, whole
         pixels = self._rectifier.rectify(self._take_fresh_view())
-        self._in_step = True
         if self._settings.inverted:
             pixels = np.bitwise_not(pixels)
         return Look(pixels, self._finger.update(mean_block_variance(pixels)))
@@ -133,9 +127,10 @@ class Zk4500Scanner(PolledUsbScanner):
         data = read_whole(self._port, IN_ENDPOINT, VIEW_BYTES, PICTURE_LIMIT_S, self._clock)
         return np.frombuffer(data, np.uint8).reshape(VIEW_HEIGHT_PX, VIEW_WIDTH_PX)
 
-    def _throw_away_leftovers(self) -> None:
+    def _recover(self) -> None:
         """Read what is left of a picture that nobody took to its end, until nothing more comes."""
         self._port.clear_halt(IN_ENDPOINT)
+        self._is_lit = False
         deadline = self._clock() + LEFTOVER_LIMIT_S
         while self._clock() < deadline:
             try:

@@ -113,9 +113,8 @@ def sixteen_grays(picture: GrayImage) -> GrayImage:
     return np.asarray(picture // 17 * 17, np.uint8)
 
 
-def data_packets(picture: GrayImage, data_bytes: int) -> list[bytes]:
+def data_packets(picture: bytes, data_bytes: int) -> list[bytes]:
     """The packets of a picture, two pixels a byte, high half first."""
-    pixels = picture.reshape(-1, 2) // 17
-    data = (pixels[:, 0] * 16 + pixels[:, 1]).astype(np.uint8).tobytes()
+    data = bytes(left // 17 * 16 + right // 17 for left, right in zip(picture[::2], picture[1::2], strict=True))
     parts = [data[at : at + data_bytes] for at in range(0, len(data), data_bytes)]
     return [packet(8 if number == len(parts) - 1 else 2, part) for number, part in enumerate(parts)]

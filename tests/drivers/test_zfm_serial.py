@@ -25,7 +25,8 @@ from drivers.api import (
 from drivers.synochip_packets import WrongPasswordError
 from drivers.zfm_serial import MODELS, SerialModuleDriver, read_address, unpack_gray
 from tests.drivers.serial_module import SerialModule, sixteen_grays
-from tests.drivers.usb.models.glass import Glass, finger
+from tests.drivers.usb.models.glass import Glass
+from tests.drivers.usb.models.pictures import finger
 from tests.drivers.usb.models.synochip_module import packet
 
 FINGER = finger(192, 192)

@@ -8,7 +8,8 @@ import pytest
 from drivers.api import DeviceError, DeviceInfo, DeviceLostError, DeviceState
 from drivers.zfm_serial import ModuleSettings, SerialModuleScanner
 from tests.drivers.serial_module import data_packets, sixteen_grays
-from tests.drivers.usb.models.glass import Glass, finger
+from tests.drivers.usb.models.glass import Glass
+from tests.drivers.usb.models.pictures import finger
 from tests.drivers.usb.models.synochip_module import Module
 from tests.drivers.usb.test_fuzz_families import SCANS, mutations
 

@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as arrays
 
 from drivers.api import GrayImage
 from drivers.usb.block_variance import FingerHysteresis, FingerThresholds, mean_block_variance
-from tests.drivers.usb.models.glass import empty_glass, finger
+from tests.drivers.usb.models.pictures import empty_glass, finger
 
 
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(8, 40), st.integers(8, 40))))

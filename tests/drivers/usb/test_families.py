@@ -174,6 +174,22 @@ def test_an_error_is_told_again_until_the_stream_is_stopped(family: Family) -> N
     scanner.close()
 
 
+def test_a_light_that_does_not_go_out_is_told_by_stop(family: Family) -> None:
+    if not family.puts_light_out:
+        pytest.skip("nothing is said to this device at the end")
+    port, scanner = fresh(family)
+    scanner.open()
+    scanner.start()
+    first_finger(scanner)
+    port.faults = {port.transfers + 1: Fault.STALL}
+    with pytest.raises(UsbStallError):
+        scanner.stop()
+    assert scanner.state is DeviceState.OPEN
+    scanner.start()
+    assert np.array_equal(first_finger(scanner).pixels, family.finger)
+    scanner.close()
+
+
 def test_a_device_that_is_gone_when_opened_is_not_found(family: Family) -> None:
     port, scanner = fresh(family)
     port.is_plugged = False

@@ -9,8 +9,9 @@ from drivers.api import DeviceInfo, DeviceNotFoundError, DeviceProtocolError, Gr
 from drivers.device_options import DeviceOptions
 from drivers.usb.futronic import FutronicDriver, FutronicScanner, FutronicSettings, parse_size
 from tests.drivers.usb.models.futronic import FutronicModel
-from tests.drivers.usb.models.glass import Glass, empty_glass, finger
+from tests.drivers.usb.models.glass import Glass
 from tests.drivers.usb.models.model_port import ModelPort
+from tests.drivers.usb.models.pictures import empty_glass, finger
 
 INFO = DeviceInfo("futronic", "1-2", "Futronic FS80/FS81", 500, 320, 480)
 EMPTY, FINGER = empty_glass(480, 320), finger(480, 320)

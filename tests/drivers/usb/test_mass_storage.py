@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from drivers.api import DeviceProtocolError
 from drivers.usb.mass_storage import MassStorageLine, check_status, wrap_command
-from drivers.usb.port import UsbStallError
-from tests.drivers.usb.models.model_port import ModelPort, UsbModelDevice
+from tests.drivers.usb.models.device import RefusedError, UsbModelDevice
+from tests.drivers.usb.models.model_port import ModelPort
 
 
 def test_a_wrapper_has_its_fields_where_the_specification_has_them() -> None:
@@ -58,7 +58,7 @@ class Echo(UsbModelDevice):
     def control(self, request_type: int, request: int, value: int, index: int, data: bytes) -> bytes:
         assert (request_type, request, value, index, data) == (0x21, 0xFF, 0, 0, b"")
         if not self.knows_reset:
-            raise UsbStallError("there is no such request")
+            raise RefusedError("there is no such request")
         self.power_on()
         self._awaits = False
         return b""

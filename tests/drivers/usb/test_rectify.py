@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from drivers.api import DeviceNotFoundError, GrayImage
 from drivers.device_options import DeviceOptions
 from drivers.usb.rectify import Rectifier, RectifySettings
-from tests.drivers.usb.models.glass import finger
+from tests.drivers.usb.models.pictures import finger
 
 VIEW = finger(480, 640)
 

@@ -7,8 +7,9 @@ from drivers.api import DeviceInfo, DeviceNotFoundError, DeviceProtocolError, De
 from drivers.device_options import DeviceOptions
 from drivers.synochip_packets import WrongPasswordError
 from drivers.usb.synochip import SIZES, SynochipDriver, SynochipScanner, SynochipSettings, read_size
-from tests.drivers.usb.models.glass import Glass, finger
+from tests.drivers.usb.models.glass import Glass
 from tests.drivers.usb.models.model_port import ModelPort
+from tests.drivers.usb.models.pictures import finger
 from tests.drivers.usb.models.synochip import SynochipModel
 from tests.drivers.usb.models.synochip_module import Module
 

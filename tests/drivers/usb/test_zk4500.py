@@ -6,8 +6,9 @@ import pytest
 from drivers.api import DeviceInfo, DeviceNotFoundError, GrayImage, Light
 from drivers.device_options import DeviceOptions
 from drivers.usb.zk4500 import Zk4500Scanner, Zk4500Settings
-from tests.drivers.usb.models.glass import Glass, empty_glass, finger
+from tests.drivers.usb.models.glass import Glass
 from tests.drivers.usb.models.model_port import ModelPort
+from tests.drivers.usb.models.pictures import empty_glass, finger
 from tests.drivers.usb.models.zk4500 import Zk4500Model
 
 INFO = DeviceInfo("zk4500", "1-2", "ZKTeco ZK4500", 500, 640, 480)

@@ -11,9 +11,11 @@ from drivers.usb.futronic import FutronicDriver
 from drivers.usb.synochip import SynochipDriver
 from drivers.usb.usb_driver import PortSource, UsbDriver
 from drivers.usb.zk4500 import Zk4500Driver
+from tests.drivers.usb.models.device import UsbModelDevice
 from tests.drivers.usb.models.futronic import FutronicModel
-from tests.drivers.usb.models.glass import Glass, empty_glass, finger
-from tests.drivers.usb.models.model_port import ModelPort, UsbModelDevice
+from tests.drivers.usb.models.glass import Glass
+from tests.drivers.usb.models.model_port import ModelPort
+from tests.drivers.usb.models.pictures import empty_glass, finger
 from tests.drivers.usb.models.synochip import SynochipModel
 from tests.drivers.usb.models.synochip_module import Module
 from tests.drivers.usb.models.zk4500 import Zk4500Model

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import struct
 
-from drivers.api import GrayImage
-from drivers.usb.port import UsbStallError
-from tests.drivers.usb.models.glass import Glass
-from tests.drivers.usb.models.model_port import UsbModelDevice
+from tests.drivers.usb.models.device import RefusedError, UsbModelDevice
+from tests.drivers.usb.models.glass import UNLIT, Glass
 
 WIDTH_PX, HEIGHT_PX = 320, 480
 
@@ -32,7 +30,7 @@ class FutronicModel(UsbModelDevice):
 
     def out(self, endpoint: int, data: bytes) -> None:
         if endpoint != 0x01:
-            raise UsbStallError("there is no such endpoint")
+            raise RefusedError("there is no such endpoint")
         self.commands.append(data)
         self.impolite += any(self.sends.values())
         match data[0]:
@@ -46,11 +44,11 @@ class FutronicModel(UsbModelDevice):
             case 0x6E | 0xFE if self.greeted == {0x6C, 0x50}:
                 self.send(0x82, self.wire(self.picture()))
 
-    def picture(self) -> GrayImage:
-        picture = self.glass.look()
-        assert picture is not None
-        return picture if self.lamp == 50 else picture // 8
+    def picture(self) -> bytes:
+        picture = self.glass.look_always()
+        return picture if self.lamp == 50 else picture.translate(UNLIT)
 
-    def wire(self, picture: GrayImage) -> bytes:
+    def wire(self, picture: bytes) -> bytes:
         """The lowest row comes first."""
-        return picture[::-1].tobytes()
+        width = self.size[0]
+        return b"".join(picture[at : at + width] for at in range(len(picture) - width, -1, -width))

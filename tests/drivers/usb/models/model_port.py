@@ -6,11 +6,13 @@ import enum
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import TracebackType
 
 import numpy as np
 
 from drivers.api import DeviceLostError, DeviceNotFoundError, DeviceStateError, DeviceTimeoutError
 from drivers.usb.port import UsbIdentity, UsbOverflowError, UsbPort, UsbStallError
+from tests.drivers.usb.models.device import RefusedError, UsbModelDevice
 
 
 class Fault(enum.Enum):
@@ -22,37 +24,6 @@ class Fault(enum.Enum):
     BABBLE = "babble"
     TIMEOUT = "timeout"
     GARBAGE = "garbage"
-
-
-class UsbModelDevice:
-    """A device's inside: takes what is written and queues what it sends, each entry one transfer."""
-
-    vendor_id: int
-    product_id: int
-    packet_bytes = 64
-
-    def __init__(self) -> None:
-        self.sends: dict[int, list[bytes]] = {}
-
-    def power_on(self) -> None:
-        """Forget everything, as after being plugged in."""
-        self.sends.clear()
-
-    def send(self, endpoint: int, data: bytes) -> None:
-        self.sends.setdefault(endpoint, []).append(data)
-
-    def stall(self, endpoint: int) -> None:
-        """Refuse a bulk transfer: what it would have sent is lost."""
-        if self.sends.get(endpoint):
-            self.sends[endpoint].pop(0)
-
-    def out(self, endpoint: int, data: bytes) -> None:
-        """Take a bulk transfer. Raises `UsbStallError`."""
-        raise UsbStallError("there is no such endpoint")
-
-    def control(self, request_type: int, request: int, value: int, index: int, data: bytes) -> bytes:
-        """Take a control request. Raises `UsbStallError`."""
-        raise UsbStallError("there is no such request")
 
 
 @dataclass
@@ -201,8 +172,12 @@ class _Transfer:
             self._port.end()
             raise
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._port.end()
+        if isinstance(error, RefusedError):
+            raise UsbStallError("it refused") from error
 
 
 @dataclass

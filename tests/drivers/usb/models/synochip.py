@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from drivers.usb.port import UsbStallError
-from tests.drivers.usb.models.model_port import UsbModelDevice
+from tests.drivers.usb.models.device import RefusedError, UsbModelDevice
 from tests.drivers.usb.models.synochip_module import Module
 
 
@@ -26,7 +25,7 @@ class SynochipModel(UsbModelDevice):
 
     def control(self, request_type: int, request: int, value: int, index: int, data: bytes) -> bytes:
         if (request_type, request) != (0x21, 0xFF):
-            raise UsbStallError("there is no such request")
+            raise RefusedError("there is no such request")
         self.resets += 1
         self.power_on()
         return b""
@@ -42,12 +41,12 @@ class SynochipModel(UsbModelDevice):
 
     def out(self, endpoint: int, data: bytes) -> None:
         if endpoint != 0x02:
-            raise UsbStallError("there is no such endpoint")
+            raise RefusedError("there is no such endpoint")
         if self._awaits is not None:
             self._take(data)
             return
         if len(data) != 31 or data[:4] != b"USBC" or data[14] != 10:
-            raise UsbStallError("that is no command")
+            raise RefusedError("that is no command")
         length, flags, lun = struct.unpack("<IBB", data[8:14])
         assert lun == 0
         if data[15] == 0x86 and flags == 0x00:
@@ -64,7 +63,7 @@ class SynochipModel(UsbModelDevice):
         self._awaits = None
         self._answer, has_picture = self.module.answer(data[:length])
         picture = self.module.picture
-        self._pixels = picture.tobytes() if has_picture and picture is not None else b""
+        self._pixels = picture if has_picture and picture is not None else b""
         self._end(tag)
 
     def _give(self, length: int) -> bytes:

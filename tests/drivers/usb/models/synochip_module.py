@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 
-from drivers.api import GrayImage
 from tests.drivers.usb.models.glass import Glass
 
 
@@ -20,7 +19,7 @@ class Module:
     def __init__(self, glass: Glass, password: int = 0) -> None:
         self.glass = glass
         self.password = password
-        self.picture: GrayImage | None = None
+        self.picture: bytes | None = None
         self.answers: dict[int, int] = {}
         """Command -> code to answer once instead of what is due."""
 

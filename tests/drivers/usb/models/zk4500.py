@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from drivers.api import GrayImage
-from drivers.usb.port import UsbStallError
-from tests.drivers.usb.models.glass import Glass, empty_glass
-from tests.drivers.usb.models.model_port import UsbModelDevice
+from tests.drivers.usb.models.device import RefusedError, UsbModelDevice
+from tests.drivers.usb.models.glass import UNLIT, Glass
 
 
 class Zk4500Model(UsbModelDevice):
@@ -16,7 +14,7 @@ class Zk4500Model(UsbModelDevice):
         self.glass = glass
         self.lamps = [0, 0, 0, 0]
         self.beeps = 0
-        self._buffered: GrayImage = empty_glass(480, 640)
+        self._buffered = bytes([230]) * (640 * 480)
 
     def power_on(self) -> None:
         super().power_on()
@@ -24,15 +22,14 @@ class Zk4500Model(UsbModelDevice):
 
     def control(self, request_type: int, request: int, value: int, index: int, data: bytes) -> bytes:
         if request_type != 0x40 or data:
-            raise UsbStallError("there is no such request")
+            raise RefusedError("there is no such request")
         if request == 0xE1 and value in (0, 1) and index < 4:
             self.lamps[index] = value
             self.beeps += index == 2 and value
         elif request == 0xE5 and value == index == 0:
-            self.send(0x82, self._buffered.tobytes())
-            view = self.glass.look()
-            assert view is not None
-            self._buffered = view if self.lamps[3] else view // 8
+            self.send(0x82, self._buffered)
+            view = self.glass.look_always()
+            self._buffered = view if self.lamps[3] else view.translate(UNLIT)
         else:
-            raise UsbStallError("there is no such request")
+            raise RefusedError("there is no such request")
         return b""
