@@ -26,6 +26,7 @@ from drivers.sbi.session import Picture, Session
 from drivers.sbi.signature import Certificates, SignatureState, trusted
 
 MAX_CAPTURE_BYTES = 16 * 1024 * 1024
+TURN_S = 0.05
 STREAM_MS = 300_000
 FIRST_DIGEST = hashlib.sha256(b"").hexdigest().upper()
 
@@ -87,8 +88,7 @@ class SbiScanner(Scanner):
         self._session.begin(self._finger)
 
     def _read(self, timeout_s: float) -> Frame | None:
-        session = self._session
-        picture = session.next(timeout_s) if session is not None else None
+        picture = self._next_picture(timeout_s)
         if picture is None:
             return None
         sequence, self._sequence = self._sequence, self._sequence + 1
@@ -164,6 +164,16 @@ class SbiScanner(Scanner):
             "timeout": str(STREAM_MS),
         }
         return Call(device.port, "STREAM", "/stream", request, limit_s=self._options.timeout_s, clock=self._clock)
+
+    def _next_picture(self, timeout_s: float) -> Picture | None:
+        """Wait in short turns, so that a stop takes effect at once."""
+        deadline_s = self._clock() + timeout_s
+        while self._session is not None and not self._stop_requested.is_set():
+            left_s = deadline_s - self._clock()
+            picture = self._session.next(max(0.0, min(left_s, TURN_S)))
+            if picture is not None or left_s <= TURN_S:
+                return picture
+        return None
 
     def _opened(self) -> SbiDevice:
         if self._device is None:

@@ -181,6 +181,8 @@ class SbiSimulator:
 
 class _Handler(BaseHTTPRequestHandler):
     simulator: SbiSimulator
+    timeout = 1.0
+    """Seconds to wait for a caller that does not take what is sent."""
 
     def setup(self) -> None:
         super().setup()
@@ -211,11 +213,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=--BoundaryString")
         self.end_headers()
         try:
-            while not self.simulator.ending.is_set():
+            while not self.simulator.ending.wait(1 / settings.fps if settings.fps else 0):
                 jpeg = preview_picture(self.simulator.finger_on.is_set())
                 self.wfile.write(BOUNDARY + b"Content-Type:image/jpeg\r\nContent-Length:%d\r\n\r\n" % len(jpeg) + jpeg)
-                if settings.fps:
-                    time.sleep(1 / settings.fps)
         except OSError:
             pass  # the reader went away
         return None

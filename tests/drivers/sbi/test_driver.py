@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import socket
 import threading
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -25,6 +27,8 @@ from drivers.api import (
     DriverUnavailableError,
     Frame,
 )
+from drivers.probe import main as probe
+from drivers.registry import BUILTIN, Registry
 from drivers.sbi.discovery import PORTS, open_ports
 from drivers.sbi.driver import TRUST_VARIABLE, SbiDriver
 from drivers.sbi.finger_image import Compression
@@ -600,3 +604,16 @@ def test_the_station_takes_a_finger_with_it(simulator: SbiSimulator) -> None:
     assert not log.of(CaptureFailed)
     assert isinstance(captured, SampleCaptured)
     assert np.array_equal(captured.sample.pixels, finger_picture(2))
+
+
+def test_the_probe_takes_a_finger_and_shows_how_it_is_signed(simulator: SbiSimulator, tmp_path: Path) -> None:
+    simulator.finger_on.set()
+    output = io.StringIO()
+    address = f"sbi:{simulator.settings.serial}?port={simulator.port}"
+    registry = Registry({"sbi": BUILTIN["sbi"]}, entry_points=tuple)
+    arguments = ["--device", address, "--finger", "2", "--json", "--out", str(tmp_path / "a.png")]
+    assert probe(arguments, registry=registry, output=output) == 0
+    answer = json.loads(output.getvalue())
+    assert answer["name"] == "Acme SINGLE01 (signed, issuer unknown)"
+    assert answer["shows_finger"]
+    assert np.array_equal(cv2.imread(str(tmp_path / "a.png"), cv2.IMREAD_GRAYSCALE), finger_picture(2))
