@@ -423,6 +423,8 @@ class DeviceView:
     serial: str | None = None
     is_chosen: bool = False
     """The scanner that was chosen last, known again by its serial number."""
+    is_proven: bool = True
+    """False for a driver written from descriptions alone, confirmed by no device."""
 
 
 @dataclass(frozen=True, slots=True)

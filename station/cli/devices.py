@@ -72,12 +72,12 @@ def list_scanners(arguments: argparse.Namespace, output: Output) -> int:
     for device in usecases.list_devices(home=_home(arguments)):
         state = "ready" if device.reason_code is None else device.reason or device.reason_code
         label = "simulated" if device.is_simulated else "scanner"
-        chosen = ", chosen" if device.is_chosen else ""
+        marks = (", chosen" if device.is_chosen else "") + ("" if device.is_proven else ", not proven on hardware")
         output.result("device", {"driver": device.driver, "address": device.address, "name": device.name,
-                                 "serial": device.serial, "chosen": device.is_chosen,
+                                 "serial": device.serial, "chosen": device.is_chosen, "proven": device.is_proven,
                                  "simulated": device.is_simulated, "reason_code": device.reason_code,
                                  "reason": device.reason},
-                      f"{device.address or device.driver:<32} {device.name} ({label}{chosen}): {state}")  # fmt: skip
+                      f"{device.address or device.driver:<32} {device.name} ({label}{marks}): {state}")  # fmt: skip
     return _DONE
 
 

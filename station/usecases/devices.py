@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drivers.api import DeviceInfo, DeviceNotFoundError, DriverUnavailableError
@@ -61,7 +61,8 @@ def device_views(
             devices.append(
                 DeviceView(entry.name, None, entry.name, False, DeviceNotFoundError.code, "no device is plugged in")
             )
-    return tuple(devices)
+    unproven = {entry.name for entry in registry.drivers() if not entry.is_proven}
+    return tuple(replace(device, is_proven=device.driver not in unproven) for device in devices)
 
 
 def device_view(info: DeviceInfo, kind: VaultKind | None, choice: ScannerChoice | None) -> DeviceView:

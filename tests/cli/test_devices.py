@@ -82,7 +82,7 @@ def test_a_report_that_cannot_be_written_is_told_before_the_work(run: Run, tmp_p
 def test_watch_tells_what_is_there_and_ends_in_time(run: Run) -> None:
     code, lines, _ = run("watch", "--seconds", "1")
     assert code == 0
-    assert [(line["what"], line["address"]) for line in lines] == [("is_there", "simulated:practice")]
+    assert ("is_there", "simulated:practice") in [(line["what"], line["address"]) for line in lines]
 
 
 def test_bench_prints_a_line_for_each_and_goes_on_after_a_fault(run: Run) -> None:

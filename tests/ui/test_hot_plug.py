@@ -69,6 +69,16 @@ def test_the_devices_page_says_what_came_and_went(clerk: Clerk, watch: FakeWatch
     clerk.wait(lambda: page.news.text() == "Desk scanner: unplugged", TOLD_WITHIN_MS)
 
 
+def test_a_driver_that_no_device_confirmed_is_marked(clerk: Clerk, watch: FakeWatch) -> None:
+    unlock(clerk)
+    clerk.window.show_page(clerk.window.devices_page)
+    watch.plug(REAL, replace(NUMBERED, is_proven=False))
+    labels = clerk.window.devices_page.findChildren
+    clerk.wait(lambda: "usb_sample:1" in {label.text() for label in labels(QLabel) if label.isVisible()})
+    details = [label.text() for label in labels(QLabel) if label.isVisible()]
+    assert "usb_sample:9 · not proven on hardware" in details
+
+
 def test_the_chosen_scanner_is_remembered_and_taken_when_it_comes_back(clerk: Clerk, watch: FakeWatch) -> None:
     unlock(clerk)
     scanner = clerk.window.place.scanner

@@ -131,10 +131,13 @@ class _DeviceRow(Card):
     def _detail(self) -> str:
         device = self._device
         if device.reason_code is not None:
-            return texts.device_reason(device.reason_code)
-        if device.is_simulated:
-            return self.tr("Invented fingers, no person's prints. For practice only.")
-        return device.address or ""
+            words = texts.device_reason(device.reason_code)
+        elif device.is_simulated:
+            words = self.tr("Invented fingers, no person's prints. For practice only.")
+        else:
+            words = device.address or ""
+        unproven = self.tr("not proven on hardware")
+        return words if device.is_proven else f"{words} · {unproven}"
 
     def _state(self, look: Look, in_use: bool) -> IconLabel:
         device = self._device

@@ -1205,6 +1205,10 @@ enrollment station</source>
         <translation>假手指，不含任何人的指纹。只供练习。</translation>
     </message>
     <message>
+        <source>not proven on hardware</source>
+        <translation>未经真机验证</translation>
+    </message>
+    <message>
         <source>cannot be used</source>
         <translation>不能用</translation>
     </message>

@@ -1,4 +1,4 @@
-"""Plug, unplug and faults through real libusb: the monitor sees them, an open device notices nothing, captures go on."""
+"""Plug, unplug and faults through real libusb: the monitor sees them, an open device goes on, and so do captures."""
 
 from __future__ import annotations
 
