@@ -25,7 +25,7 @@ class ScannerBench:
     open_s: float
     first_frame_s: float
     finger_to_frame_s: float | None
-    """From the last frame without the finger to the first one with it: no finger comes through later than that."""
+    """From the last frame without the finger to the first one with it."""
     frames_per_s: float | None
     waiting_cpu_share: float | None
     """Share of one core, while the scanner streams and no finger is on."""

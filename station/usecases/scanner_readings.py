@@ -57,9 +57,13 @@ def take_readings(
 
 
 def with_finger(readings: list[Reading]) -> Iterator[tuple[Reading, NDArray[np.uint8], bool]]:
-    """Give each reading that brought a frame, its pixels at 500 ppi, and whether a finger is on."""
+    """Give each reading that brought a frame, its pixels at 500 ppi, and whether a finger is on.
+
+    A preview is taken for an empty glass, as captures do: it may be reduced or drawn on.
+    """
     presence = PresenceDetector()
     for reading in readings:
-        if reading.frame is not None:
-            pixels = to_500_ppi(reading.frame.pixels, reading.frame.ppi)
-            yield reading, pixels, presence.update(pixels, reading.frame.finger_on)
+        frame = reading.frame
+        if frame is not None:
+            pixels = to_500_ppi(frame.pixels, frame.ppi)
+            yield reading, pixels, not frame.is_preview and presence.update(pixels, frame.finger_on)
