@@ -24,6 +24,17 @@ def add_device_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     test.add_argument("--out", type=Path, metavar="FILE.json", help="write the report; it holds no fingerprint")
     watch = actions.add_parser("watch", parents=[_common()], help="tell of every plug and unplug, until Ctrl+C")
     watch.add_argument("--seconds", type=seconds, help="end after so long")
+    record = actions.add_parser(
+        "record", parents=[_common()], help="record a USB scanner's traffic for support, without its fingerprints"
+    )
+    record.add_argument("device", nargs="?", help="the scanner's address; default: the only one")
+    record.add_argument("--out", type=Path, required=True, metavar="FILE", help="where the recording goes")
+    record.add_argument("--seconds", type=seconds, default=15.0, help="how long (default 15)")
+    record.add_argument(
+        "--keep-pixels", action="store_true", help="keep the real pictures: the file then holds fingerprints"
+    )
+    replay = actions.add_parser("replay", parents=[_common()], help="play a recording through its driver")
+    replay.add_argument("file", type=Path)
     bench = actions.add_parser("bench", parents=[_common()], help="times and processor share of each scanner")
     bench.add_argument("devices", nargs="*", metavar="device", help="addresses; default: every scanner that is there")
     bench.add_argument("--seconds", type=seconds, default=6.0, help="how long to watch each (default 6)")

@@ -17,7 +17,7 @@ from station.cli.device_words import DEFAULT_COMMAND
 from station.cli.output import Output, plain
 from station.errors import InputError
 from station.records import DevicesSeen, DeviceView
-from station.usecases import ScannerBench, ScannerCheck
+from station.usecases import ScannerBench, ScannerCheck, RecordedSession
 
 _DONE = 0
 _NOT_GOOD = 1
@@ -143,10 +143,39 @@ def bench(arguments: argparse.Namespace, output: Output) -> int:
     return code
 
 
+def record(arguments: argparse.Namespace, output: Output) -> int:
+    """Record a session for support."""
+    address = arguments.device or _to_be_tested(usecases.list_devices(home=_home(arguments)))
+    output.note(f"Recording for {arguments.seconds:.0f} s. Press and lift a finger now and then.")
+    session = usecases.record_session(
+        address,
+        arguments.out,
+        seconds=arguments.seconds,
+        keep_pixels=arguments.keep_pixels,
+        on_finger=lambda on: output.note("  finger on" if on else "  finger off"),
+    )
+    words = "A drawn print stands in place of every picture." if session.is_synthetic else (
+        "It holds real fingerprints: keep it safe, and do not send it."
+    )  # fmt: skip
+    output.result("recording", {"file": str(arguments.out), **asdict(session)},
+                  f"{arguments.out}: {_session_words(session)}. {words}")  # fmt: skip
+    return _DONE
+
+
+def replay(arguments: argparse.Namespace, output: Output) -> int:
+    """Play a recording."""
+    session = usecases.replay_session(arguments.file)
+    output.result("replay", {"file": str(arguments.file), **asdict(session)},
+                  f"{session.driver}, {session.name}: {_session_words(session)}.")  # fmt: skip
+    return _DONE
+
+
 ACTIONS: Mapping[str, Callable[[argparse.Namespace, Output], int]] = {
     "list": list_scanners,
     "test": test,
     "watch": watch,
+    "record": record,
+    "replay": replay,
     "bench": bench,
 }
 
@@ -163,6 +192,11 @@ def bench_line(figures: ScannerBench) -> str:
     times = (figures.open_s, figures.first_frame_s, figures.finger_to_frame_s)
     columns = " ".join("-".rjust(9) if t is None else f"{t * 1000:.0f} ms".rjust(9) for t in times)
     return f"{figures.driver:<14} {columns} {rate:>8} {share:>8}"
+
+
+def _session_words(session: RecordedSession) -> str:
+    fault = f", ended by {session.fault_code}" if session.fault_code is not None else ""
+    return f"{session.transfers} transfers, {session.frames} frames, {session.finger_frames} with a finger{fault}"
 
 
 def _check_words(check: ScannerCheck) -> str:

@@ -15,6 +15,7 @@ from station.usecases.opening import (
     open_station,
     recover_station,
 )
+from station.usecases.recordings import RecordedSession, record_session, replay_session
 from station.usecases.scanner_bench import ScannerBench
 from station.usecases.scanner_check import ScannerCheck
 from station.usecases.station import CaptureControl, Station
@@ -25,6 +26,7 @@ __all__ = [
     "DeviceWatch",
     "ScannerBench",
     "ScannerCheck",
+    "RecordedSession",
     "Station",
     "bench_scanner",
     "check_scanner",
@@ -34,6 +36,8 @@ __all__ = [
     "list_devices",
     "open_practice_station",
     "open_station",
+    "record_session",
     "recover_station",
     "remember_scanner",
+    "replay_session",
 ]
