@@ -56,6 +56,7 @@ class DeviceMonitor:
         period_s: float = PERIOD_S,
         noisy_period_s: float = NOISY_PERIOD_S,
         hang_told_s: float = HANG_TOLD_S,
+        first_look_limit_s: float = FIRST_LOOK_LIMIT_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if period_s <= 0:
@@ -65,6 +66,7 @@ class DeviceMonitor:
         self._period_s = period_s
         self._noisy_period_s = noisy_period_s
         self._hang_told_s = hang_told_s
+        self._first_look_limit_s = first_look_limit_s
         self._clock = clock
         self._in_use: frozenset[str] = frozenset()
         self._last: Enumeration | None = None
@@ -94,7 +96,7 @@ class DeviceMonitor:
 
     def _look(self) -> None:
         left_out = self._left_out()
-        limit_s = FIRST_LOOK_LIMIT_S if self._last is None else LOOK_LIMIT_S
+        limit_s = self._first_look_limit_s if self._last is None else LOOK_LIMIT_S
         found = self._registry.enumerate(limit_s, besides=left_out)
         now = _completed(found, self._last, left_out | self._merely_slow(found))
         changes = _changes(self._last, now)

@@ -17,7 +17,7 @@ from station.cli.device_words import DEFAULT_COMMAND
 from station.cli.output import Output, plain
 from station.errors import InputError
 from station.records import DevicesSeen, DeviceView
-from station.usecases import ScannerBench, ScannerCheck, RecordedSession
+from station.usecases import RecordedSession, ScannerBench, ScannerCheck
 
 _DONE = 0
 _NOT_GOOD = 1
@@ -170,6 +170,23 @@ def replay(arguments: argparse.Namespace, output: Output) -> int:
     return _DONE
 
 
+def install_rules(arguments: argparse.Namespace, output: Output) -> int:
+    """Put the system's rules in place, or say which command does."""
+    if arguments.only_print:
+        output.result("rules", {"rules": usecases.device_rules()}, usecases.device_rules().rstrip("\n"))
+        return _DONE
+    if not usecases.is_administrator():
+        command = usecases.administrator_command()
+        output.result("rules", {"installed": False, "command": command},
+                      "The rules are not installed; this needs the administrator of this computer. Run:\n\n"
+                      f"    {command}\n")  # fmt: skip
+        return _NOT_GOOD
+    path = usecases.install_device_rules()
+    output.result("rules", {"installed": True, "file": str(path)},
+                  f"{path} is written. Plug the scanners in again.")  # fmt: skip
+    return _DONE
+
+
 ACTIONS: Mapping[str, Callable[[argparse.Namespace, Output], int]] = {
     "list": list_scanners,
     "test": test,
@@ -177,6 +194,7 @@ ACTIONS: Mapping[str, Callable[[argparse.Namespace, Output], int]] = {
     "record": record,
     "replay": replay,
     "bench": bench,
+    "install-rules": install_rules,
 }
 
 

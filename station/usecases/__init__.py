@@ -6,6 +6,12 @@ Who may do what, consent and practice are checked here and nowhere else.
 
 from station.config import default_home
 from station.records import NOTICE_VERSION
+from station.usecases.device_rules import (
+    administrator_command,
+    device_rules,
+    install_device_rules,
+    is_administrator,
+)
 from station.usecases.device_watch import DeviceWatch
 from station.usecases.devices import bench_scanner, check_scanner, list_devices, remember_scanner
 from station.usecases.opening import (
@@ -24,15 +30,19 @@ __all__ = [
     "NOTICE_VERSION",
     "CaptureControl",
     "DeviceWatch",
+    "RecordedSession",
     "ScannerBench",
     "ScannerCheck",
-    "RecordedSession",
     "Station",
+    "administrator_command",
     "bench_scanner",
     "check_scanner",
     "create_station",
     "default_home",
     "describe_vault",
+    "device_rules",
+    "install_device_rules",
+    "is_administrator",
     "list_devices",
     "open_practice_station",
     "open_station",

@@ -113,3 +113,16 @@ def test_the_scanner_meant_is_the_only_one_or_the_chosen_one() -> None:
         only_scanner([view("desk:1"), view("desk:2")])
     with pytest.raises(ScannerChoiceError):
         only_scanner([view("desk:1", reason="device.access")])
+
+
+def test_the_rules_can_be_looked_at_without_changing_anything(run: Run) -> None:
+    code, [line], _ = run("install-rules", "--print")
+    assert code == 0
+    assert 'ATTR{idVendor}=="05ba"' in line["rules"]
+
+
+def test_without_rights_the_one_command_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    code, [line], _ = run("install-rules")
+    assert (code, line["installed"]) == (1, False)
+    assert line["command"].startswith("sudo ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from drivers.registry import BUILTIN, Registry
 from drivers.same_device import SameDevice
 from station.capture.loop import CaptureLoop
 from station.capture.recovery import Recovery
+from station.cli import main
 from station.events import Assessment, CaptureEvent, FingerDone, RecoveryStep, SampleCaptured, ScannerRecovering
 from station.ids import FingerPosition
 from station.quality.score import QualityAssessor
@@ -178,7 +181,31 @@ def capture_goes_on(console: Console, driver: str, finger_on: bool, faults: list
     }
 
 
-SCENARIOS: dict[str, Callable[..., Any]] = {f.__name__: f for f in (plugging, watching_while_open, capture_goes_on)}
+def technician(console: Console, words: list[str], fingers: int = 0, unplugs: bool = False) -> dict[str, object]:
+    """Run `station ...` while a finger comes and goes; unplug the scanner at the end if asked to."""
+
+    def play() -> None:
+        for _ in range(fingers):
+            time.sleep(0.8)
+            console.finger(on=True)
+            time.sleep(0.8)
+            console.finger(on=False)
+        if unplugs:
+            console.unplug()
+
+    player = threading.Thread(target=play)
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        player.start()
+        code = main([*words, "--json"], {})
+        player.join()
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    return {"code": code, "lines": [line for line in lines if line["kind"] != "progress"], "open_files": open_files()}
+
+
+SCENARIOS: dict[str, Callable[..., Any]] = {
+    f.__name__: f for f in (plugging, watching_while_open, capture_goes_on, technician)
+}
 
 if __name__ == "__main__":
     print(json.dumps(SCENARIOS[sys.argv[1]](Console(), **json.loads(sys.argv[2]))))
