@@ -185,11 +185,15 @@ def technician(console: Console, words: list[str], fingers: int = 0, unplugs: bo
     """Run `station ...` while a finger comes and goes; unplug the scanner at the end if asked to."""
 
     def play() -> None:
+        deadline_s = time.monotonic() + 10
+        while not open_files() and time.monotonic() < deadline_s:
+            time.sleep(0.02)
         for _ in range(fingers):
-            time.sleep(0.8)
+            time.sleep(0.7)
             console.finger(on=True)
-            time.sleep(0.8)
+            time.sleep(0.7)
             console.finger(on=False)
+        time.sleep(0.3)
         if unplugs:
             console.unplug()
 
