@@ -304,6 +304,19 @@ class Scanner(ABC):
         if self._state in (DeviceState.OPEN, DeviceState.STREAMING):
             self._guard(lambda: self._show_finger(finger_position), self.limits.show_s)
 
+    def reset(self) -> None:
+        """Restart the closed device, by a USB reset where it has one; does nothing otherwise. Raises `DeviceError`.
+
+        For a device that answers no more: afterwards it is opened as usual.
+        """
+        self._require(DeviceState.CLOSED)
+        self._begin_hooks()
+        try:
+            self._guard(self._reset, self.limits.open_s)
+        finally:
+            self._state = DeviceState.CLOSED
+            self._end_hooks()
+
     def __enter__(self) -> Self:
         self.open()
         return self
@@ -335,6 +348,9 @@ class Scanner(ABC):
 
     def _show_finger(self, finger_position: int) -> None:  # noqa: B027 - optional hook
         """Show the finger asked for; devices that cannot leave this as it is."""
+
+    def _reset(self) -> None:  # noqa: B027 - optional hook
+        """Reset the device at its port, opening and closing it for that; devices that cannot leave this as it is."""
 
     # -- inside -----------------------------------------------------------------------------------------------
 
@@ -421,6 +437,9 @@ class Driver(ABC):
 
     name: ClassVar[str]
     description: ClassVar[str]
+    lists_quietly: ClassVar[bool] = True
+    """False where listing asks the devices themselves (opens a port, sends a request) and so might disturb one in use:
+    they are then looked for only now and then, and never while one is in use."""
     is_proven: ClassVar[bool] = True
     """False for a driver written from descriptions alone, confirmed by no device and no recording of one."""
 

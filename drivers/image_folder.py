@@ -34,6 +34,8 @@ from drivers.image_files import DEFAULT_PPI, Impression, ImpressionFile, list_im
 from drivers.press_play import FramePacer, Moment, Phase, PressPlay, PressTiming
 
 FOLDER_VARIABLE = "STATION_IMAGE_FOLDER"
+GLASS_PICTURES = 8
+"""So many different pictures of the empty glass, so that it wavers as a real one does."""
 Wait = Callable[[threading.Event, float], bool]
 
 
@@ -183,16 +185,24 @@ class _Shown:
         pixels = impression.pixels
         self._ground_gray = max(200.0, float(np.percentile(pixels, 97)) - 6)
         self._distance = _distance_from_middle(pixels)
+        self._glasses: dict[int, GrayImage] = {}
 
     def picture(self, contact: float, sequence: int) -> GrayImage:
         """The picture where the finger touches, clean glass where it does not (yet), at `contact` from 0 to 1."""
         if contact >= 1:
             return self.impression.pixels
-        glass = self._empty_glass(sequence)
         if contact <= 0:
-            return np.asarray(np.clip(glass, 0, 255), dtype=np.uint8)
+            return self._clean_glass(sequence)
+        glass = self._empty_glass(sequence)
         shown = np.clip((np.float32(contact) - self._distance) * np.float32(5), 0, 1) * np.float32(0.4 + 0.6 * contact)
         return np.asarray(np.clip(glass + shown * (self.impression.pixels - glass), 0, 255), dtype=np.uint8)
+
+    def _clean_glass(self, sequence: int) -> GrayImage:
+        """One of a few pictures of the empty glass in turn: waiting for a finger should cost next to nothing."""
+        turn = sequence % GLASS_PICTURES
+        if turn not in self._glasses:
+            self._glasses[turn] = np.asarray(np.clip(self._empty_glass(turn), 0, 255), dtype=np.uint8)
+        return self._glasses[turn]
 
     def _empty_glass(self, sequence: int) -> NDArray[np.float32]:
         shape = self.impression.pixels.shape

@@ -47,6 +47,8 @@ BUILTIN: Mapping[str, str] = MappingProxyType(
     }
 )
 HANGING_CODE = "device.driver_hangs"
+FRESH_S = 1.0
+"""So old an answer may be that came too late for the enumeration that asked."""
 MAX_DEVICES = 64
 """No driver lists more: one that does is taken to be broken."""
 
@@ -153,23 +155,34 @@ class Registry:
             for s in self._sources
         )
 
+    def noisy(self) -> frozenset[str]:
+        """Name the drivers, of those loaded, whose listing might disturb a device in use."""
+        with self._lock:
+            return frozenset(name for name, driver in self._drivers.items() if type(driver).lists_quietly is False)
+
     def _is_proven(self, name: str) -> bool:
         driver = self._drivers.get(name)
         return driver is None or type(driver).is_proven is not False
 
-    def enumerate(self, timeout_s: float = 3.0) -> Enumeration:
-        """List the devices of all drivers within `timeout_s` seconds; a driver that takes longer is a problem."""
-        usable = [s for s in self._sources if s.refusal is None]
+    def enumerate(self, timeout_s: float = 3.0, *, besides: frozenset[str] = frozenset()) -> Enumeration:
+        """List the devices of all drivers but `besides` within `timeout_s` seconds.
+
+        A driver that takes longer is a problem.
+        """
+        usable = [s for s in self._sources if s.refusal is None and s.name not in besides]
         looks = [(source.name, self._begin_look(source)) for source in usable]
         deadline = time.monotonic() + timeout_s
         devices: list[DeviceInfo] = []
         problems: list[DriverProblem] = []
         for name, look in looks:
             if not look.finished.wait(max(0.0, deadline - time.monotonic())):
+                # What it finds in the end is taken by the next enumeration, if that comes soon.
                 problems.append(DriverProblem(name, HANGING_CODE, "the driver does not answer"))
             elif look.problem is not None:
+                look.is_told = True
                 problems.append(look.problem)
             else:
+                look.is_told = True
                 devices.extend(look.devices)
         return Enumeration(tuple(devices), tuple(problems))
 
@@ -230,10 +243,13 @@ class Registry:
             return self._drivers.setdefault(source.name, loaded)
 
     def _begin_look(self, source: _Source) -> _Look:
-        """Start to enumerate one driver. One that still hangs from the last time is not started again."""
+        """Start to enumerate one driver. One that still hangs from the last time is not started again.
+
+        A slow one that came to its end only after the last enumeration is not started again either: its answer counts.
+        """
         with self._lock:
             running = self._looking.get(source.name)
-            if running is not None and not running.finished.is_set():
+            if running is not None and running.is_of_use(time.monotonic()):
                 return running
             look = self._looking[source.name] = _Look()
         threading.Thread(target=self._look, args=(source, look), name=f"enumerate-{source.name}", daemon=True).start()
@@ -251,6 +267,7 @@ class Registry:
             reason = f"the driver failed: {type(error).__name__}"
             look.problem = DriverProblem(source.name, DeviceError.code, reason)
         finally:
+            look.ended_s = time.monotonic()
             look.finished.set()
 
 
@@ -259,8 +276,16 @@ class _Look:
 
     def __init__(self) -> None:
         self.finished = threading.Event()
+        self.ended_s = float("inf")
+        self.is_told = False
         self.devices: tuple[DeviceInfo, ...] = ()
         self.problem: DriverProblem | None = None
+
+    def is_of_use(self, now_s: float) -> bool:
+        """Whether it still runs, or nobody was told yet of what it found just now."""
+        if not self.finished.is_set():
+            return True
+        return not self.is_told and now_s - self.ended_s <= FRESH_S
 
 
 def _checked_info(info: object, driver_name: str) -> DeviceInfo:

@@ -43,6 +43,11 @@ class HomePaths:
         """Outside drivers that a technician enabled: lines `name version`."""
         return self.home / "drivers.enabled"
 
+    @property
+    def scanner_choice(self) -> Path:
+        """Which scanner was chosen last; of no secret, so that it can be read while the vault is locked."""
+        return self.home / "scanner.choice"
+
 
 def enabled_drivers(home: Path) -> frozenset[tuple[str, str]]:
     """Read which outside drivers may be loaded, by name and version; none where the list is missing or unreadable."""

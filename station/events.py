@@ -52,6 +52,8 @@ class CapturePhase(enum.Enum):
     SETTLING = "settling"
     SCORING = "scoring"
     WAIT_FINGER_OFF = "wait_finger_off"
+    RECOVERING = "recovering"
+    """The scanner stopped and is being brought back; the press in progress begins again, all before it stands."""
     DONE = "done"
     FAILED = "failed"
 
@@ -126,6 +128,31 @@ class CaptureFailed:
     code: str
 
 
+class RecoveryStep(enum.Enum):
+    """What is done about a scanner that stopped, each with a sentence of its own."""
+
+    RESTARTING = "restarting"
+    """The scanner is being restarted; nobody has to do anything."""
+    WAITING_FOR_PLUG = "waiting_for_plug"
+    """It is gone: somebody has to plug it in again."""
+    OTHER_DEVICE = "other_device"
+    """Another scanner was plugged in: the one in use is still waited for."""
+    RECOVERED = "recovered"
+    """It works again, and the press goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerRecovering:
+    """The scanner stopped with the fault `code`, number `fault` in a row of at most `most_faults`."""
+
+    step: RecoveryStep
+    code: str
+    fault: int
+    most_faults: int
+    other_name: str | None = None
+    """The scanner that was plugged in instead."""
+
+
 CaptureEvent = (
     PhaseChanged
     | PreviewUpdated
@@ -135,4 +162,5 @@ CaptureEvent = (
     | LiftFinger
     | FingerDone
     | CaptureFailed
+    | ScannerRecovering
 )

@@ -435,6 +435,20 @@ class DeviceView:
     is_simulated: bool
     reason_code: str | None = None
     reason: str | None = None
+    serial: str | None = None
+    is_chosen: bool = False
+    """The scanner that was chosen last, known again by its serial number."""
+    is_proven: bool = True
+    """False for a driver written from descriptions alone, confirmed by no device."""
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesSeen:
+    """The scanners and drivers as they are now, and the scanners that came and went since the last time."""
+
+    devices: tuple[DeviceView, ...]
+    plugged: tuple[DeviceView, ...] = ()
+    unplugged: tuple[DeviceView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

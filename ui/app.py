@@ -123,7 +123,7 @@ def _run(options: argparse.Namespace) -> int:
     look = Look(ColorScheme(options.theme))
     look.apply_to(app)
     tasks = TaskRunner()
-    window = build_window(UsecasesGateway(), tasks, look, home=options.home, device=options.device)
+    window = build_window(UsecasesGateway(options.home), tasks, look, home=options.home, device=options.device)
     interrupt = _InterruptWatch(app)
     window.resize(1280, 800)
     window.show()
@@ -135,10 +135,12 @@ def _run(options: argparse.Namespace) -> int:
     else:
         window.access.look()
     window.place.scanner.search()
+    window.place.scanner.watch()
     try:
         code = app.exec()
     finally:
         window.lock()
+        window.place.scanner.stop_watching()
         tasks.stop()
         interrupt.close()
     return EXIT_INTERRUPTED if interrupt.was_interrupted else code

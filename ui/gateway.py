@@ -18,6 +18,7 @@ from station.records import (
     AlternativeRoute,
     Comparison,
     Consent,
+    DevicesSeen,
     DeviceView,
     EnrollmentView,
     FingerException,
@@ -52,6 +53,19 @@ class CaptureControl(Protocol):
 
     def close(self) -> None:
         """Stop the scanner's thread; waits up to 2 s."""
+
+
+class DeviceWatch(Protocol):
+    """A running look-out for scanners; every method may be called from any thread."""
+
+    def show_for(self, kind: VaultKind | None) -> None:
+        """Say of each scanner whether a vault of this kind takes it; told anew at once."""
+
+    def hold(self, driver: str | None) -> None:
+        """Name the driver whose scanner is in use, None = none is."""
+
+    def stop(self) -> None:
+        """End; waits up to 2 s."""
 
 
 class StationDoor(Protocol):
@@ -153,9 +167,21 @@ class Gateway(Protocol):
     def list_devices(self, kind: VaultKind | None = None) -> tuple[DeviceView, ...]:
         """List every driver: usable devices, or the reason why not."""
 
+    def remember_scanner(self, device: DeviceView) -> None:
+        """Use this scanner from now on, whenever it is there."""
+
+    def watch_devices(self, on_seen: Callable[[DevicesSeen], None]) -> DeviceWatch:
+        """Tell what is there at once and at every plug and unplug, in a thread of the watch."""
+
 
 class UsecasesGateway:
-    """The real door. Importing it costs nothing; the first call does, in the thread that makes it."""
+    """The real door. Importing it costs nothing; the first call does, in the thread that makes it.
+
+    `home` is the folder of the vault, None = the usual one; the choice of the scanner is kept there.
+    """
+
+    def __init__(self, home: Path | None = None) -> None:
+        self._home = home
 
     def default_home(self) -> Path:
         """The folder of the vault unless told otherwise."""
@@ -201,7 +227,19 @@ class UsecasesGateway:
         """List every driver: usable devices, or the reason why not."""
         from station import usecases
 
-        return usecases.list_devices(kind)
+        return usecases.list_devices(kind, home=self._home)
+
+    def remember_scanner(self, device: DeviceView) -> None:
+        """Use this scanner from now on, whenever it is there."""
+        from station import usecases
+
+        usecases.remember_scanner(device, home=self._home)
+
+    def watch_devices(self, on_seen: Callable[[DevicesSeen], None]) -> DeviceWatch:
+        """Tell what is there at once and at every plug and unplug, in a thread of the watch."""
+        from station import usecases
+
+        return usecases.DeviceWatch(on_seen, home=self._home)
 
 
 def _warming_up(station: Station) -> StationDoor:

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 
 from station.ids import PersonId
 from station.records import VaultKind
-from ui.error_texts import error_text
+from ui.error_texts import ErrorText, error_text
 from ui.gateway import StationDoor
 from ui.icon_set import IconName
 from ui.language import Language, current_language, install_language
 from ui.models.access import AccessModel, AccessState
-from ui.models.scanner import ScannerState
+from ui.models.scanner import ScannerModel, ScannerState
 from ui.pages.devices_page import DevicesPage
 from ui.pages.enroll_page import EnrollPage
 from ui.pages.flow_layout import FlowLayout
@@ -328,13 +328,29 @@ class MainWindow(QMainWindow):
         """One banner at most: the broken scanner before the practice bar; the yellow frame stays in any case."""
         station = self.access.station
         scanner = self.place.scanner
-        is_lost = station is not None and scanner.state is ScannerState.LOST
-        if is_lost and scanner.fault_code is not None:
-            words = error_text(scanner.fault_code)
+        words = self._fault_words(scanner) if station is not None else None
+        if words is not None:
             self.fault_banner.set_texts(words.title, words.what_to_do)
-            self.fault_banner.set_action(self.tr("Try again"), "R")
-        self.fault_banner.setVisible(is_lost)
-        self.practice_banner.setVisible(station is not None and station.kind is VaultKind.PRACTICE and not is_lost)
+            can_retry = scanner.state is not ScannerState.RESTARTING
+            self.fault_banner.set_action(self.tr("Try again") if can_retry else None, "R")
+        self.fault_banner.setVisible(words is not None)
+        in_practice = station is not None and station.kind is VaultKind.PRACTICE
+        self.practice_banner.setVisible(in_practice and words is None)
+
+    def _fault_words(self, scanner: ScannerModel) -> ErrorText | None:
+        """What the banner says of the scanner; None while it works."""
+        match scanner.state:
+            case ScannerState.LOST if scanner.fault_code is not None:
+                return error_text(scanner.fault_code)
+            case ScannerState.RESTARTING:
+                return ErrorText(self.tr("The scanner is being restarted"), self.tr("One moment. Nothing is lost."))
+            case ScannerState.OTHER:
+                return ErrorText(
+                    self.tr("This is another scanner"),
+                    self.tr("Plug in the one that was in use, or try again to go on with this one."),
+                )
+            case _:
+                return None
 
     def changeEvent(self, event: QEvent) -> None:
         """Translate anew when the language changes."""
@@ -345,6 +361,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Lock before the window goes."""
         self.lock()
+        self.place.scanner.stop_watching()
         self.closed.emit()
         super().closeEvent(event)
 

@@ -128,6 +128,8 @@ class Moment(enum.Enum):
     LIFT = "lift"
     GOOD = "good"
     UNPLUGGED = "unplugged"
+    RESTARTING = "restarting"
+    OTHER_SCANNER = "other_scanner"
     HOLD_STILL = "hold_still"
 
 
@@ -135,6 +137,8 @@ _OPERATOR_MOMENTS: Final = {
     Moment.LIFT: QT_TRANSLATE_NOOP("texts", "Lift the finger"),
     Moment.GOOD: QT_TRANSLATE_NOOP("texts", "Good, saved"),
     Moment.UNPLUGGED: QT_TRANSLATE_NOOP("texts", "Scanner unplugged: plug it in again, nothing is lost"),
+    Moment.RESTARTING: QT_TRANSLATE_NOOP("texts", "The scanner is being restarted: one moment, nothing is lost"),
+    Moment.OTHER_SCANNER: QT_TRANSLATE_NOOP("texts", "This is another scanner: plug in the one that was in use"),
     Moment.HOLD_STILL: QT_TRANSLATE_NOOP("texts", "Hold still"),
 }
 
@@ -142,6 +146,8 @@ _ELDER_MOMENTS: Final = {
     Moment.LIFT: QT_TRANSLATE_NOOP("texts", "Very good, you may lift your hand"),
     Moment.GOOD: QT_TRANSLATE_NOOP("texts", "Done, thank you"),
     Moment.UNPLUGGED: QT_TRANSLATE_NOOP("texts", "One moment, please"),
+    Moment.RESTARTING: QT_TRANSLATE_NOOP("texts", "One moment, please"),
+    Moment.OTHER_SCANNER: QT_TRANSLATE_NOOP("texts", "One moment, please"),
     Moment.HOLD_STILL: QT_TRANSLATE_NOOP("texts", "Rest it there, keep still"),
 }
 

@@ -30,6 +30,7 @@ class SbiDriver(Driver):
     name = "sbi"
     description = "Secure Biometric Interface: scanners behind a service of their maker"
     is_proven = False
+    lists_quietly = False
 
     def __init__(
         self,

@@ -18,12 +18,14 @@ from drivers.api import DeviceError, DeviceProtocolError, DeviceState, DeviceTim
 from station.capture.machine import step
 from station.capture.policy import CapturePolicy
 from station.capture.presence import PresenceDetector
+from station.capture.recovery import Recovery
 from station.capture.state import (
     Cancel,
     CaptureInput,
     CaptureRequested,
     CaptureState,
     DeviceFailed,
+    DeviceInterrupted,
     DeviceOpened,
     FrameAssessed,
     Skip,
@@ -31,7 +33,14 @@ from station.capture.state import (
     Tick,
 )
 from station.errors import ImageError
-from station.events import CaptureEvent, CapturePhase, PhaseChanged, PresentationFailed, SampleCaptured
+from station.events import (
+    CaptureEvent,
+    CapturePhase,
+    PhaseChanged,
+    PresentationFailed,
+    SampleCaptured,
+    ScannerRecovering,
+)
 from station.ids import FingerPosition
 from station.imaging.press import press_at_500_ppi
 from station.quality.calibration import Calibration
@@ -78,6 +87,9 @@ class CaptureLoop:
 
     `on_event` is called in the scanner's thread, with every event in order; previews may be dropped by it, nothing else
     should be. What it raises ends the loop: the scanner is closed first, then `threading.excepthook` is told.
+
+    With `recovery` a fault while a finger is taken does not end the capture: the scanner is brought back as that says,
+    and the press begins again. `idle_light_s` after a finger was done the light goes out, if nothing else is asked for.
     """
 
     def __init__(
@@ -88,11 +100,16 @@ class CaptureLoop:
         policy: CapturePolicy | None = None,
         assessor: QualityAssessor | None = None,
         presence: PresenceDetector | None = None,
+        recovery: Recovery | None = None,
+        idle_light_s: float = 15.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._policy = policy or CapturePolicy()
         self._assessor = assessor or QualityAssessor(replace(Calibration(), pass_score=self._policy.pass_score))
         self._presence = presence or PresenceDetector()
+        self._recovery = recovery
+        self._idle_light_s = idle_light_s
+        self._light_is_on = False
         self._scanner = scanner
         self._on_event = on_event
         self._clock = clock
@@ -141,30 +158,73 @@ class CaptureLoop:
             self._scanner.close()
 
     def _next_wish(self) -> _Wish | None:
-        """Return the oldest wish; None when there is none and frames are to be read meanwhile."""
+        """Return the oldest wish; None when there is none and something else is to be done meanwhile."""
+        wait_s = self._patience_s()
         try:
-            return self._wishes.get(block=not self._state.sees_frames)
+            return self._wishes.get(block=wait_s is None or wait_s > 0, timeout=wait_s or None)
         except queue.Empty:
             return None
 
+    def _patience_s(self) -> float | None:
+        """How long only a wish is of interest, None = as long as it takes."""
+        if self._state.phase is CapturePhase.RECOVERING and self._recovery is not None:
+            return self._recovery.wait_s(self._clock())
+        if self._state.is_taking:
+            return 0.0
+        return self._idle_light_s if self._light_is_on else None
+
     def _guard(self, action: Callable[[_Wish | None], None], wish: _Wish | None) -> None:
-        """Turn any fault of the device into one event, with the device given up."""
+        """Turn any fault of the device into the way back from it, or into one event, with the device given up."""
         try:
             action(wish)
         except DeviceError as error:
             self._scanner.close()
-            self._feed(DeviceFailed(error.code))
+            self._light_is_on = False
+            told = self._recovery.begin(error, self._clock()) if self._recovery is not None else None
+            if told is None:
+                self._feed(DeviceFailed(error.code))
+                return
+            self._feed(DeviceInterrupted())
+            if self._state.is_taking:
+                self._on_event(told)
 
     def _advance(self, wish: _Wish | None) -> None:
         if wish is None:
-            self._feed(self._next_input())
+            self._pass_time()
         elif not isinstance(wish, _Close):
             self._feed(wish)
         if isinstance(wish, CaptureRequested):
-            self._begin_stream(wish.position)
-            self._feed(DeviceOpened())
+            self._begin_finger(wish.position)
         elif not self._state.is_taking:
             self._end_stream()
+
+    def _pass_time(self) -> None:
+        if self._state.phase is CapturePhase.RECOVERING and self._recovery is not None:
+            self._bring_back(self._recovery)
+        elif self._state.is_taking:
+            self._feed(self._next_input())
+        else:
+            self._show(Light.OFF)
+
+    def _begin_finger(self, position: FingerPosition) -> None:
+        if self._recovery is not None and self._recovery.is_under_way:
+            self._feed(DeviceInterrupted())
+            return
+        self._begin_stream(position)
+        self._feed(DeviceOpened())
+
+    def _bring_back(self, recovery: Recovery) -> None:
+        """Take one step towards a scanner that works."""
+        found = recovery.look(self._scanner, self._clock())
+        if isinstance(found, ScannerRecovering):
+            self._on_event(found)
+        elif found is not None:
+            self._scanner = found
+            self._begin_stream(self._state.position)
+            told = recovery.succeed(self._clock())
+            if told is not None:
+                self._on_event(told)
+            self._feed(DeviceOpened())
 
     def _feed(self, given: CaptureInput) -> None:
         self._state, events = step(self._state, given, self._clock(), self._policy)
@@ -173,7 +233,13 @@ class CaptureLoop:
         for event in events:
             light = self._light_for(event)
             if light is not None:
-                self._scanner.set_light(light)
+                self._show(light)
+            if isinstance(event, SampleCaptured) and self._recovery is not None:
+                self._recovery.note_press()
+
+    def _show(self, light: Light) -> None:
+        self._scanner.set_light(light)
+        self._light_is_on = light is not Light.OFF
 
     # -- the device -------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ No clock, thread or device inside: whatever happens at the table can be written 
 
 INACTIVE -> OPENING -> WAIT_FINGER_ON -> SETTLING -> SCORING -> WAIT_FINGER_OFF -> WAIT_FINGER_ON ... -> DONE.
 `Cancel` leads to INACTIVE and `DeviceFailed` to FAILED from everywhere, `Skip` to DONE while a finger is taken.
+`DeviceInterrupted` leads to RECOVERING while a finger is taken, and from there `DeviceOpened` goes on with the press.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from station.capture.state import (
     CaptureRequested,
     CaptureState,
     DeviceFailed,
+    DeviceInterrupted,
     DeviceOpened,
     FrameAssessed,
     Press,
@@ -61,6 +63,8 @@ def step(state: CaptureState, given: CaptureInput, now_s: float, policy: Capture
             return _cancel(state, now_s)
         case DeviceFailed():
             return _fail(state, given.code, now_s)
+        case DeviceInterrupted():
+            return _interrupt(state, now_s, policy) if state.is_taking else (state, ())
         case Tick():
             return _act(state, now_s, policy) if state.sees_frames else (state, ())
 
@@ -76,7 +80,7 @@ def _begin(state: CaptureState, wanted: CaptureRequested, now_s: float) -> Step:
 
 
 def _opened(state: CaptureState, now_s: float) -> Step:
-    if state.phase is not CapturePhase.OPENING:
+    if state.phase not in (CapturePhase.OPENING, CapturePhase.RECOVERING):
         return state, ()
     return _go(state, CapturePhase.WAIT_FINGER_OFF if state.finger_on else CapturePhase.WAIT_FINGER_ON, now_s)
 
@@ -106,6 +110,17 @@ def _fail(state: CaptureState, code: str, now_s: float) -> Step:
     fresh = CaptureState(position=state.position)
     before = (*_advice_cleared(state), CaptureFailed(code))
     return _then(_go(fresh, CapturePhase.FAILED, now_s), before=before)
+
+
+def _interrupt(state: CaptureState, now_s: float, policy: CapturePolicy) -> Step:
+    """Keep what was taken and begin the press in progress again; a finger that has enough is done without a scanner."""
+    kept = replace(state, press=None, finger_on=False)
+    if _has_enough(kept, policy):
+        return _finish(kept, now_s, policy)
+    if state.phase is CapturePhase.RECOVERING:
+        return state, ()
+    cleared = replace(kept, advice=Advice())
+    return _then(_go(cleared, CapturePhase.RECOVERING, now_s), before=_advice_cleared(state))
 
 
 def _go(state: CaptureState, phase: CapturePhase, now_s: float) -> Step:
@@ -249,8 +264,13 @@ def _without_sample(state: CaptureState, number: int, best: Candidate | None) ->
 
 
 def _after_press(state: CaptureState, now_s: float, policy: CapturePolicy) -> Step:
-    is_finished = state.good_presses >= policy.good_presentations or state.presses >= policy.max_presentations
-    return _finish(state, now_s, policy) if is_finished else _go(state, CapturePhase.WAIT_FINGER_ON, now_s)
+    return (
+        _finish(state, now_s, policy) if _has_enough(state, policy) else _go(state, CapturePhase.WAIT_FINGER_ON, now_s)
+    )
+
+
+def _has_enough(state: CaptureState, policy: CapturePolicy) -> bool:
+    return state.good_presses >= policy.good_presentations or state.presses >= policy.max_presentations
 
 
 # -- advice ---------------------------------------------------------------------------------------------------

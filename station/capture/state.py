@@ -60,11 +60,18 @@ class DeviceFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceInterrupted:
+    """The scanner stopped, and it is being brought back: `DeviceOpened` follows, or `DeviceFailed`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time passed without a frame."""
 
 
-CaptureInput = CaptureRequested | DeviceOpened | FrameAssessed | TakeNow | Skip | Cancel | DeviceFailed | Tick
+CaptureInput = (
+    CaptureRequested | DeviceOpened | FrameAssessed | TakeNow | Skip | Cancel | DeviceFailed | DeviceInterrupted | Tick
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +113,7 @@ class CaptureState:
     @property
     def sees_frames(self) -> bool:
         """True while frames mean something."""
-        return self.is_taking and self.phase is not CapturePhase.OPENING
+        return self.is_taking and self.phase not in (CapturePhase.OPENING, CapturePhase.RECOVERING)
 
     @property
     def number(self) -> int:

@@ -10,12 +10,29 @@ from typing import Self
 
 from drivers.api import DeviceError
 from station.cli.output import Output
-from station.events import AdviceChanged, CaptureEvent, CaptureFailed, FingerDone, PresentationFailed, SampleCaptured
+from station.events import (
+    AdviceChanged,
+    CaptureEvent,
+    CaptureFailed,
+    FingerDone,
+    PresentationFailed,
+    RecoveryStep,
+    SampleCaptured,
+    ScannerRecovering,
+)
 from station.ids import FingerPosition
 from station.usecases import CaptureControl, Station
 
 OnPress = Callable[[SampleCaptured | PresentationFailed], bool]
 """Receives each press; returns True when no further press of this finger is wanted."""
+
+
+_RECOVERY_WORDS = {
+    RecoveryStep.RESTARTING: "the scanner stopped and is being restarted ({fault} of {most})",
+    RecoveryStep.WAITING_FOR_PLUG: "the scanner is unplugged: plug it in again, nothing is lost",
+    RecoveryStep.OTHER_DEVICE: "this is another scanner ({other}): plug in the one that was in use",
+    RecoveryStep.RECOVERED: "the scanner works again: press once more",
+}
 
 
 class NoFingerError(DeviceError):
@@ -55,7 +72,8 @@ class FingerCapture:
     def take(self, position: FingerPosition, on_press: OnPress, *, first_number: int = 1) -> None:
         """Take presses of `position` until `on_press` has enough or the capture says the finger is done.
 
-        Raises the scanner's `DeviceError`, or `NoFingerError` when nothing happens for the patience time.
+        Raises the scanner's `DeviceError`, also when it stays unplugged for the patience time, or `NoFingerError` when
+        nothing happens for so long.
         """
         control = self._control
         if control is None:
@@ -63,10 +81,15 @@ class FingerCapture:
         self._output.note(f"Put the {position.label.replace('-', ' ')} on the glass.")
         control.capture(position, first_number=first_number)
         deadline = time.monotonic() + self._patience_s
+        stopped: ScannerRecovering | None = None
         while True:
-            event = self._next_event(deadline)
+            event = self._next_event(deadline, stopped)
             if isinstance(event, CaptureFailed):
                 raise error_of(event.code)
+            if isinstance(event, ScannerRecovering):
+                stopped = None if event.step is RecoveryStep.RECOVERED else event
+                deadline = deadline if stopped else time.monotonic() + self._patience_s
+                self._output.note(f"  {recovery_words(event)}")
             if isinstance(event, AdviceChanged) and event.reason is not None:
                 self._output.note(f"  advice: {event.reason.value.replace('_', ' ')}")
             if isinstance(event, SampleCaptured | PresentationFailed):
@@ -77,11 +100,17 @@ class FingerCapture:
             if isinstance(event, FingerDone) and event.position is position:  # not one that was cancelled too late
                 return
 
-    def _next_event(self, deadline: float) -> CaptureEvent:
+    def _next_event(self, deadline: float, stopped: ScannerRecovering | None) -> CaptureEvent:
         try:
             return self._events.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
-            raise NoFingerError("no finger came") from None
+            raise (NoFingerError("no finger came") if stopped is None else error_of(stopped.code)) from None
+
+
+def recovery_words(event: ScannerRecovering) -> str:
+    """Say what is done about a scanner that stopped."""
+    words = _RECOVERY_WORDS[event.step]
+    return words.format(fault=event.fault, most=event.most_faults, other=event.other_name)
 
 
 def error_of(code: str) -> DeviceError:

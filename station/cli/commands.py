@@ -12,10 +12,11 @@ from station import usecases
 from station.cli import vault
 from station.cli.capturing import FingerCapture
 from station.cli.demo import run_demo
+from station.cli.devices import devices, only_scanner
 from station.cli.opening import home_of, unlocked
 from station.cli.output import Output
 from station.cli.paper import write_slip
-from station.errors import InputError, NoReferenceError, PersonNotFoundError, RecordError
+from station.errors import NoReferenceError, PersonNotFoundError, RecordError
 from station.events import PresentationFailed, Sample, SampleCaptured
 from station.ids import FingerPosition, PersonId
 from station.records import (
@@ -41,14 +42,6 @@ class AmbiguousPersonError(RecordError):
     code = "record.ambiguous"
     exit_code = 47
     advice = "Add the village or more digits of the number, or use the id that `station find` prints."
-
-
-class ScannerChoiceError(InputError):
-    """No scanner, or more than one, could be meant."""
-
-    code = "input.scanner_choice"
-    exit_code = 36
-    advice = "Name it with --device; `station devices` lists them."
 
 
 # -- people -----------------------------------------------------------------------------------------------------
@@ -128,7 +121,7 @@ def enroll(arguments: argparse.Namespace, output: Output, environ: Mapping[str, 
 def _take_fingers(
     station: Station, view: EnrollmentView, arguments: argparse.Namespace, output: Output
 ) -> EnrollmentView:
-    device = arguments.device or _only_device(station)
+    device = arguments.device or _only_device(station, home_of(arguments))
     presses: int | None = arguments.presses
     with FingerCapture(station, device, output, good_presses=presses or 1) as capture:
         for position in arguments.finger or ():
@@ -223,7 +216,7 @@ def verify(arguments: argparse.Namespace, output: Output, environ: Mapping[str, 
             )  # fmt: skip
             return bool(event.sample.number >= arguments.presses or (matched and not arguments.every_press))
 
-        device = arguments.device or _only_device(station)
+        device = arguments.device or _only_device(station, home_of(arguments))
         with FingerCapture(station, device, output, good_presses=arguments.presses) as capture:
             for position in arguments.finger or [_best_finger(station.person(person_id))]:
                 capture.take(position, compare)
@@ -249,7 +242,7 @@ def identify(arguments: argparse.Namespace, output: Output, environ: Mapping[str
             found = station.identify(event.sample, arguments.limit)
             return True
 
-        with FingerCapture(station, arguments.device or _only_device(station), output) as capture:
+        with FingerCapture(station, arguments.device or _only_device(station, home_of(arguments)), output) as capture:
             capture.take(arguments.finger, search)
     for candidate in found:
         person = candidate.person
@@ -297,19 +290,6 @@ def _changed(rules: StationSettings, arguments: argparse.Namespace) -> StationSe
 
 
 # -- technician -------------------------------------------------------------------------------------------------
-
-
-def devices(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
-    """List the scanners; needs no vault."""
-    del environ
-    for device in usecases.list_devices(home=home_of(arguments)):
-        state = "ready" if device.reason_code is None else device.reason or device.reason_code
-        label = "simulated" if device.is_simulated else "scanner"
-        output.result("device", {"driver": device.driver, "address": device.address, "name": device.name,
-                                 "simulated": device.is_simulated, "reason_code": device.reason_code,
-                                 "reason": device.reason},
-                      f"{device.address or device.driver:<32} {device.name} ({label}): {state}")  # fmt: skip
-    return _DONE
 
 
 def demo(arguments: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> int:
@@ -389,8 +369,5 @@ def _best_finger(view: PersonView) -> FingerPosition:
     return view.best_fingers[0].position
 
 
-def _only_device(station: Station) -> str:
-    usable = [d.address for d in usecases.list_devices(station.kind) if d.address and d.reason_code is None]
-    if len(usable) != 1:
-        raise ScannerChoiceError(f"{len(usable)} scanners could be used")
-    return usable[0]
+def _only_device(station: Station, home: Path) -> str:
+    return only_scanner(usecases.list_devices(station.kind, home=home))

@@ -7,6 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 from station import __version__
+from station.cli.device_words import add_device_commands
 from station.cli.vault_words import add_vault_commands
 from station.ids import FINGERS, FingerPosition
 from station.records import AlternativeRoute, ConsentMethod, ExceptionKind, ExceptionReason, FingerException
@@ -90,9 +91,7 @@ def _add_finger_commands(commands: _Commands[argparse.ArgumentParser], common: a
 
 
 def _add_technician_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
-    devices = commands.add_parser("devices", help="list the scanners, and why a driver cannot be used")
-    devices.add_argument("--home", type=Path, help="the station's folder, for the outside drivers enabled there")
-    devices.add_argument("--json", action="store_true", help="print JSON lines")
+    add_device_commands(commands)
     demo = commands.add_parser("demo", help="the whole work once, with invented people and the simulated scanner")
     demo.add_argument("--out", type=Path, help="where slip and page pictures go (default: ./demo-output)")
     demo.add_argument("--no-pictures", action="store_true", help="leave out slip and page pictures")

@@ -1,4 +1,4 @@
-"""What works while the vault is locked: making it, opening it, listing scanners."""
+"""What works while the vault is locked: making it and opening it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from drivers.api import DeviceInfo, DeviceNotFoundError, DriverUnavailableError
 from drivers.registry import Registry
-from station.config import HomePaths, default_home, enabled_drivers
-from station.errors import SimulatedDeviceRefusedError
+from station.config import HomePaths, enabled_drivers
 from station.practice import invent_people, write_roster
-from station.records import DeviceView, Office, Role, VaultInfo, VaultKind
+from station.records import Office, Role, VaultInfo, VaultKind
 from station.storage import Storage
 from station.usecases.station import Station
 from station.vault.envelope import SuiteId
@@ -94,37 +92,6 @@ def open_practice_station() -> Station:
     write_roster(home / "roster.xlsx", invent_people())
     station.import_roster(home / "roster.xlsx")
     return station
-
-
-def list_devices(
-    kind: VaultKind | None = None, *, home: Path | None = None, registry: Registry | None = None
-) -> tuple[DeviceView, ...]:
-    """List every driver: its devices, or the reason why not. A production vault refuses simulated ones."""
-    registry = registry or Registry(enabled=enabled_drivers(home or default_home()))
-    found = registry.enumerate()
-    devices = [_device_view(info, kind) for info in found.devices]
-    devices += [DeviceView(p.name, None, p.name, False, p.code, p.reason) for p in found.problems]
-    told = {device.driver for device in devices}
-    for entry in registry.drivers():
-        if entry.reason is not None and entry.name not in told:
-            devices.append(DeviceView(entry.name, None, entry.name, False, DriverUnavailableError.code, entry.reason))
-        elif entry.name not in told:
-            devices.append(
-                DeviceView(entry.name, None, entry.name, False, DeviceNotFoundError.code, "no device is plugged in")
-            )
-    return tuple(devices)
-
-
-def _device_view(info: DeviceInfo, kind: VaultKind | None) -> DeviceView:
-    refused = info.is_simulated and kind is VaultKind.PRODUCTION
-    return DeviceView(
-        info.driver,
-        info.address,
-        info.name,
-        info.is_simulated,
-        SimulatedDeviceRefusedError.code if refused else None,
-        "practice only" if refused else None,
-    )
 
 
 def _opened(vault: Vault, home: Path, action: str) -> Station:

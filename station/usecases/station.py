@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, replace
 
+from drivers.same_device import SameDevice
 from station.capture.loop import CaptureLoop as CaptureControl
+from station.capture.recovery import Recovery
 from station.events import CaptureEvent
 from station.usecases.backing_up import BackupCases
 from station.usecases.enrolling import EnrollingCases
@@ -42,7 +44,8 @@ class Station(EnrollingCases, PeopleCases, OperatorCases, BackupCases):
     ) -> CaptureControl:
         """Hand a scanner to a thread of its own; `on_event` is called there.
 
-        A finger is done after `good_presentations` good presses, or after as many as the policy allows.
+        A finger is done after `good_presentations` good presses, or after as many as the policy allows. A scanner that
+        stops or is unplugged is brought back, and the press goes on; `ScannerRecovering` tells of it.
 
         Raises SimulatedDeviceRefusedError in a production vault, DeviceNotFoundError, DriverUnavailableError.
         """
@@ -54,4 +57,5 @@ class Station(EnrollingCases, PeopleCases, OperatorCases, BackupCases):
             good_presentations=good_presentations,
             max_presentations=max(self._capture_policy.max_presentations, good_presentations),
         )
-        return CaptureControl(scanner, on_event, policy=policy)
+        recovery = Recovery(SameDevice(self._registry, scanner.info).find)
+        return CaptureControl(scanner, on_event, policy=policy, recovery=recovery)

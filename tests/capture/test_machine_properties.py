@@ -15,6 +15,7 @@ from station.capture.state import (
     CaptureRequested,
     CaptureState,
     DeviceFailed,
+    DeviceInterrupted,
     DeviceOpened,
     FrameAssessed,
     Skip,
@@ -40,11 +41,27 @@ from tests.capture.scenes import finger, glass
 
 NEXT: dict[CapturePhase, set[CapturePhase]] = {
     CapturePhase.INACTIVE: set(),
-    CapturePhase.OPENING: {CapturePhase.WAIT_FINGER_ON, CapturePhase.WAIT_FINGER_OFF, CapturePhase.DONE},
-    CapturePhase.WAIT_FINGER_ON: {CapturePhase.SETTLING, CapturePhase.DONE},
-    CapturePhase.SETTLING: {CapturePhase.SCORING, CapturePhase.WAIT_FINGER_ON, CapturePhase.DONE},
-    CapturePhase.SCORING: {CapturePhase.WAIT_FINGER_OFF, CapturePhase.WAIT_FINGER_ON, CapturePhase.DONE},
-    CapturePhase.WAIT_FINGER_OFF: {CapturePhase.WAIT_FINGER_ON, CapturePhase.DONE},
+    CapturePhase.OPENING: {
+        CapturePhase.WAIT_FINGER_ON,
+        CapturePhase.WAIT_FINGER_OFF,
+        CapturePhase.DONE,
+        CapturePhase.RECOVERING,
+    },
+    CapturePhase.WAIT_FINGER_ON: {CapturePhase.SETTLING, CapturePhase.DONE, CapturePhase.RECOVERING},
+    CapturePhase.SETTLING: {
+        CapturePhase.SCORING,
+        CapturePhase.WAIT_FINGER_ON,
+        CapturePhase.DONE,
+        CapturePhase.RECOVERING,
+    },
+    CapturePhase.SCORING: {
+        CapturePhase.WAIT_FINGER_OFF,
+        CapturePhase.WAIT_FINGER_ON,
+        CapturePhase.DONE,
+        CapturePhase.RECOVERING,
+    },
+    CapturePhase.WAIT_FINGER_OFF: {CapturePhase.WAIT_FINGER_ON, CapturePhase.DONE, CapturePhase.RECOVERING},
+    CapturePhase.RECOVERING: {CapturePhase.WAIT_FINGER_ON, CapturePhase.DONE},
     CapturePhase.DONE: set(),
     CapturePhase.FAILED: set(),
 }
@@ -60,6 +77,7 @@ frames = st.one_of(
 words = st.one_of(
     st.builds(CaptureRequested, st.sampled_from(FINGERS), st.integers(1, 5)),
     st.just(DeviceOpened()),
+    st.just(DeviceInterrupted()),
     st.just(TakeNow()),
     st.just(Skip()),
     st.just(Cancel()),

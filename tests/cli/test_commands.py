@@ -118,21 +118,31 @@ def test_no_vault_is_told_before_a_passphrase_is_asked(tmp_path: Path, capsys: p
     assert "station init" in capsys.readouterr().err
 
 
-def test_an_unplugged_scanner_ends_an_enrollment_that_can_be_resumed(run: Run, roster: Path) -> None:
+def test_a_scanner_that_loses_its_plug_is_brought_back_and_the_enrollment_goes_on(
+    home: Path, run: Run, roster: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run("import-roster", str(roster))
     device = "simulated:practice?fps=30&press_s=0.9&gap_s=0.4&fault=unplug@60"
-    code, lines, errors = run(
-        "enroll", PEOPLE[0].number, "--device", device, "--consent", "signature", "--presses", "2"
-    )
+    words = ["enroll", PEOPLE[0].number, "--device", device, "--consent", "signature", "--presses", "2"]
+    words += ["--finger", "right-thumb"]
+    capsys.readouterr()
+    assert main([*words, "--home", str(home)], {"STATION_PASSPHRASE": PASSPHRASE}) == 0
+    printed = capsys.readouterr().out
+    assert "the scanner is unplugged: plug it in again, nothing is lost" in printed
+    assert "the scanner works again: press once more" in printed
+    assert printed.count("kept: quality") == 2
+
+
+def test_a_scanner_that_is_lost_for_good_ends_an_enrollment_that_can_be_resumed(run: Run, roster: Path) -> None:
+    run("import-roster", str(roster))
+    device = "simulated:practice?fps=30&press_s=0.9&gap_s=0.4&fault=unplug@20"
+    code, lines, errors = run("enroll", PEOPLE[0].number, "--device", device, "--consent", "signature")
     assert (code, errors[-1]["code"]) == (24, "device.lost")
-    taken = [line["sample_id"] for line in lines if line["kind"] == "sample"]
-    assert len(taken) == 1
-    whole = "simulated:practice?fps=30&press_s=0.9&gap_s=0.4"
-    code, lines, _ = run("enroll", PEOPLE[0].number, "--device", whole, "--consent", "signature")
+    assert [line for line in lines if line["kind"] == "sample"] == []
+    whole = ["--device", "simulated:practice?fps=30&press_s=0.9&gap_s=0.4", "--finger", "right-thumb", "--presses", "1"]
+    code, lines, _ = run("enroll", PEOPLE[0].number, *whole, "--consent", "signature")
     assert code == 0
-    fingers = [line["finger"] for line in lines if line["kind"] == "sample"]
-    assert fingers == ["left-thumb"]
-    assert lines[-1]["outcome"] == "A"
+    assert [line["finger"] for line in lines if line["kind"] == "sample"] == ["right-thumb"]
 
 
 def test_the_offices_rules_are_shown_changed_and_kept(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from drivers.api import DeviceError, DeviceInfo, DeviceLostError, DeviceState, DeviceTimeoutError, Frame, Scanner
+from drivers.api import (
+    DeviceError,
+    DeviceInfo,
+    DeviceLostError,
+    DeviceState,
+    DeviceStateError,
+    DeviceTimeoutError,
+    Frame,
+    Scanner,
+)
 
 INFO = DeviceInfo("fake", "1", "Fake", 500, 300, 400)
 
@@ -114,3 +123,16 @@ def test_the_with_block_closes_on_an_error() -> None:
     with pytest.raises(RuntimeError), scanner:
         raise RuntimeError
     assert scanner.state is DeviceState.CLOSED
+
+
+def test_a_reset_is_for_closed_scanners_and_leaves_them_closed() -> None:
+    class Restarting(FaultyScanner):
+        def _reset(self) -> None:
+            self._do("reset")
+
+    scanner = Restarting()
+    scanner.reset()
+    assert (scanner.calls, scanner.state) == (["reset"], DeviceState.CLOSED)
+    with scanner, pytest.raises(DeviceStateError):
+        scanner.reset()
+    FaultyScanner().reset()

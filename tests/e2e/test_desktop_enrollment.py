@@ -178,6 +178,7 @@ class TestUnplugged:
         desk.key(Key.Key_F7)
         begin_first_person(desk)
         desk.wait(window.fault_banner.isVisible)
+        desk.wait(lambda: window.place.scanner.has_given_up)
         desk.picture("unplugged")
         assert window.place.scanner.state is ScannerState.LOST
         assert window.enroll_page.fingers_step.advice.sentence == "指纹仪断开：请重新插好，已采的都在"

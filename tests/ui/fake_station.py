@@ -36,8 +36,10 @@ from station.events import (
     PhaseChanged,
     PresentationFailed,
     PreviewUpdated,
+    RecoveryStep,
     Sample,
     SampleCaptured,
+    ScannerRecovering,
 )
 from station.ids import FINGERS, EnrollmentId, FingerPosition, PersonId, SampleId, new_id
 from station.records import (
@@ -46,6 +48,7 @@ from station.records import (
     Candidate,
     Comparison,
     Consent,
+    DevicesSeen,
     DeviceView,
     DuplicateCandidate,
     EnrollmentState,
@@ -162,6 +165,15 @@ class ScriptedCapture:
 
     def unplug(self) -> None:
         self._orders.put(lambda: self.on_event(CaptureFailed(DeviceLostError.code)))
+
+    def stop_for_a_moment(self, step: RecoveryStep, other: str | None = None) -> None:
+        """The scanner stops, and the station sees to it by itself."""
+        code = "device.timeout" if step is RecoveryStep.RESTARTING else "device.lost"
+        self._orders.put(lambda: self.on_event(ScannerRecovering(step, code, 1, 3, other)))
+
+    def recover(self) -> None:
+        self._orders.put(lambda: self.on_event(ScannerRecovering(RecoveryStep.RECOVERED, "device.lost", 1, 3)))
+        self._orders.put(self._wait)
 
     def flood(self, frames: int) -> None:
         self._orders.put(lambda: self._flood(frames))
@@ -507,6 +519,40 @@ class FakeStation:
 
 
 @dataclass
+class FakeWatch:
+    """The look-out; `plug` and `unplug` are called by the test, in a thread of their own as in the real one."""
+
+    gateway: FakeGateway
+    on_seen: Callable[[DevicesSeen], None]
+    held: list[str | None] = field(default_factory=list)
+    kinds: list[VaultKind | None] = field(default_factory=list)
+    is_stopped: bool = False
+
+    def show_for(self, kind: VaultKind | None) -> None:
+        self.kinds.append(kind)
+        self.on_seen(DevicesSeen(self.gateway.devices))
+
+    def hold(self, driver: str | None) -> None:
+        self.held.append(driver)
+
+    def stop(self) -> None:
+        self.is_stopped = True
+
+    def plug(self, *devices: DeviceView) -> None:
+        self.gateway.devices = (*self.gateway.devices, *devices)
+        self._tell(DevicesSeen(self.gateway.devices, plugged=devices))
+
+    def unplug(self, *devices: DeviceView) -> None:
+        self.gateway.devices = tuple(device for device in self.gateway.devices if device not in devices)
+        self._tell(DevicesSeen(self.gateway.devices, unplugged=devices))
+
+    def _tell(self, seen: DevicesSeen) -> None:
+        thread = threading.Thread(target=self.on_seen, args=(seen,), name="fake-watch")
+        thread.start()
+        thread.join()
+
+
+@dataclass
 class FakeGateway:
     """The doors: passphrase `open sesame`, operators 杨小梅 and 陈建华."""
 
@@ -518,6 +564,8 @@ class FakeGateway:
     is_damaged: bool = False
     wrong_tries: int = 0
     created: Office | None = None
+    watches: list[FakeWatch] = field(default_factory=list)
+    remembered: list[DeviceView] = field(default_factory=list)
 
     def default_home(self) -> Path:
         return self.home
@@ -554,6 +602,13 @@ class FakeGateway:
 
     def list_devices(self, kind: VaultKind | None = None) -> tuple[DeviceView, ...]:
         return self.devices
+
+    def remember_scanner(self, device: DeviceView) -> None:
+        self.remembered.append(device)
+
+    def watch_devices(self, on_seen: Callable[[DevicesSeen], None]) -> FakeWatch:
+        self.watches.append(FakeWatch(self, on_seen))
+        return self.watches[-1]
 
 
 def _fits(person: Person, query: str) -> bool:

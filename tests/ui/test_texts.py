@@ -156,11 +156,15 @@ def test_moments_are_word_for_word_those_of_the_word_list(chinese: Path) -> None
         "可以抬起来了",
         "合格，已保存",
         "指纹仪断开：请重新插好，已采的都在",
+        "指纹仪正在重新启动：请稍等，已采的都在",
+        "插上的是另一台：请插回原来那台指纹仪",
         "按住，不要动",
     ]
     assert [texts.moment_for_elder(m) for m in texts.Moment] == [
         "很好，可以抬手了",
         "好了，谢谢",
+        "稍等一下",
+        "稍等一下",
         "稍等一下",
         "按住，不要动",
     ]

@@ -31,6 +31,9 @@ class DevicesPage(Page):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._count = text_label("card-title")
         self._column.addWidget(self._count)
+        self.news = text_label("body-bold")
+        self.news.setVisible(False)
+        self._column.addWidget(self.news)
         self._rows = QVBoxLayout()
         self._column.addLayout(self._rows)
         self._column.addStretch(1)
@@ -45,6 +48,7 @@ class DevicesPage(Page):
         layout.addWidget(self._step)
         place.scanner.devices_changed.connect(self._fill)
         place.scanner.state_changed.connect(self._on_state_changed)
+        place.scanner.plug_seen.connect(self._on_plug_seen)
         self._retranslate()
         self._restyle()
 
@@ -58,6 +62,7 @@ class DevicesPage(Page):
 
     def enter(self) -> None:
         """Look which scanners are there now."""
+        self.news.setVisible(False)
         self.place.scanner.search()
 
     def _retranslate(self) -> None:
@@ -73,6 +78,11 @@ class DevicesPage(Page):
         searching = self.place.scanner.state is ScannerState.SEARCHING
         self.rescan.setText(self.tr("Searching…") if searching else self.tr("Search again"))
         self._fill()
+
+    def _on_plug_seen(self, device: DeviceView, is_there: bool) -> None:
+        words = self.tr("{name}: plugged in") if is_there else self.tr("{name}: unplugged")
+        self.news.setText(words.format(name=texts.device_name(device)))
+        self.news.setVisible(True)
 
     def _fill(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:
@@ -121,10 +131,13 @@ class _DeviceRow(Card):
     def _detail(self) -> str:
         device = self._device
         if device.reason_code is not None:
-            return texts.device_reason(device.reason_code)
-        if device.is_simulated:
-            return self.tr("Invented fingers, no person's prints. For practice only.")
-        return device.address or ""
+            words = texts.device_reason(device.reason_code)
+        elif device.is_simulated:
+            words = self.tr("Invented fingers, no person's prints. For practice only.")
+        else:
+            words = device.address or ""
+        unproven = self.tr("not proven on hardware")
+        return words if device.is_proven else f"{words} · {unproven}"
 
     def _state(self, look: Look, in_use: bool) -> IconLabel:
         device = self._device

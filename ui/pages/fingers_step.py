@@ -26,7 +26,7 @@ from ui.models.enrollment import EnrollmentModel, PressState, Step, TakenPress
 from ui.models.scanner import ScannerState
 from ui.pages.exception_dialog import ExceptionDialog
 from ui.pages.page import StepPage, Workplace, show_preview
-from ui.pages.sentence_choice import SentenceChoice
+from ui.pages.sentence_choice import STOPPED, SentenceChoice
 from ui.theme import Tone
 from ui.widgets.advice_bar import AdviceBar
 from ui.widgets.button import ButtonKind, KeyCapButton
@@ -266,14 +266,14 @@ class FingersStep(StepPage):
                 self.preview.clear()
 
     def _on_scanner_state_changed(self) -> None:
-        if self._model.step is Step.FINGERS and self.place.scanner.state is ScannerState.LOST:
+        if self._model.step is Step.FINGERS and self.place.scanner.state in STOPPED:
             self.preview.clear()
             self._show_sentence()
 
     def _show_sentence(self) -> None:
         said, position = self._sentence.said, self._model.position
-        if self.place.scanner.state is ScannerState.LOST:
-            self.advice.show_moment(texts.Moment.UNPLUGGED)
+        if (stopped := STOPPED.get(self.place.scanner.state)) is not None:
+            self.advice.show_moment(stopped)
         elif said is texts.Moment.HOLD_STILL:
             self.advice.show_moment(said, self.tr("When the ring is full it is taken by itself."))
         elif isinstance(said, texts.Moment):
@@ -313,5 +313,5 @@ class FingersStep(StepPage):
         self._model.save_again()
 
     def _on_retry_pressed(self) -> None:
-        if self.place.scanner.state in (ScannerState.LOST, ScannerState.NONE):
+        if self.place.scanner.state in (ScannerState.LOST, ScannerState.OTHER, ScannerState.NONE):
             self.place.scanner.retry()

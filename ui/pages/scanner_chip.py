@@ -11,7 +11,7 @@ from ui.widgets.themed import ThemedWidget
 
 
 class ScannerChip(ThemedWidget):
-    """Follows the scanner: ready, simulated, none, dirty, lost, searching."""
+    """Follows the scanner: ready, simulated, none, dirty, lost, restarting, searching."""
 
     def __init__(self, look: Look, scanner: ScannerModel, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -32,6 +32,8 @@ class ScannerChip(ThemedWidget):
             ScannerState.SIMULATED: (ChipKind.SIMULATED, self.tr("simulated scanner")),
             ScannerState.DIRTY: (ChipKind.WARN, self.tr("glass is dirty")),
             ScannerState.LOST: (ChipKind.FAULT, self.tr("scanner unplugged")),
+            ScannerState.RESTARTING: (ChipKind.WARN, self.tr("scanner is being restarted")),
+            ScannerState.OTHER: (ChipKind.FAULT, self.tr("another scanner")),
         }
         kind, text = words[self._scanner.state]
         self.chip.set_state(kind, text)

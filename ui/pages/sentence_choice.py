@@ -6,11 +6,21 @@ moment on the person is asked to hold still, and to place the finger again as so
 
 from __future__ import annotations
 
+from typing import Final
+
 from station.events import AdviceChanged, CaptureEvent, CapturePhase, LiftFinger, PhaseChanged
 from station.records import QualityReason
+from ui.models.scanner import ScannerState
 from ui.texts import Moment
 
 Said = QualityReason | Moment
+
+STOPPED: Final = {
+    ScannerState.LOST: Moment.UNPLUGGED,
+    ScannerState.RESTARTING: Moment.RESTARTING,
+    ScannerState.OTHER: Moment.OTHER_SCANNER,
+}
+"""What is said in place of anything else while the scanner does not work."""
 
 
 class SentenceChoice:

@@ -18,7 +18,7 @@ from ui.pages.chips import Chip, uncheck_all
 from ui.pages.flow_layout import FlowLayout
 from ui.pages.page import Page, StepPage, Workplace, show_preview, text_label
 from ui.pages.person_step import PersonStep
-from ui.pages.sentence_choice import SentenceChoice
+from ui.pages.sentence_choice import STOPPED, SentenceChoice
 from ui.tasks import CodedError
 from ui.theme import TextRole, Tone
 from ui.widgets.advice_bar import AdviceBar
@@ -281,8 +281,8 @@ class CheckStep(StepPage):
 
     def _fill_advice(self) -> None:
         model = self._model
-        if self.place.scanner.state is ScannerState.LOST:
-            self.advice.show_moment(texts.Moment.UNPLUGGED)
+        if (stopped := STOPPED.get(self.place.scanner.state)) is not None:
+            self.advice.show_moment(stopped)
         elif model.state is CheckState.MATCHED:
             self.advice.show_advice(self.tr("Thank you, it is done"), "", Drawing.LIFT)
         elif model.state in (CheckState.NOT_ENROLLED, CheckState.OTHER_WAY):
@@ -364,5 +364,5 @@ class CheckStep(StepPage):
             self._model.take_other_way(route)
 
     def _on_retry_pressed(self) -> None:
-        if self.place.scanner.state in (ScannerState.LOST, ScannerState.NONE):
+        if self.place.scanner.state in (ScannerState.LOST, ScannerState.OTHER, ScannerState.NONE):
             self.place.scanner.retry()

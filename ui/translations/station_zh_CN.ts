@@ -227,6 +227,14 @@
         <translation>重新找</translation>
     </message>
     <message>
+        <source>{name}: plugged in</source>
+        <translation>{name}：已插上</translation>
+    </message>
+    <message>
+        <source>{name}: unplugged</source>
+        <translation>{name}：已断开</translation>
+    </message>
+    <message>
         <source>{count} scanners and drivers</source>
         <translation>指纹仪和驱动 {count} 个</translation>
     </message>
@@ -657,6 +665,22 @@ enrollment station</source>
         <translation>再试</translation>
     </message>
     <message>
+        <source>The scanner is being restarted</source>
+        <translation>指纹仪正在重新启动</translation>
+    </message>
+    <message>
+        <source>One moment. Nothing is lost.</source>
+        <translation>请稍等，已采的都在。</translation>
+    </message>
+    <message>
+        <source>This is another scanner</source>
+        <translation>插上的是另一台指纹仪</translation>
+    </message>
+    <message>
+        <source>Plug in the one that was in use, or try again to go on with this one.</source>
+        <translation>请插回原来那台；要改用这一台，请按“重试”。</translation>
+    </message>
+    <message>
         <source>Pension fingerprint enrollment station</source>
         <translation>养老保险指纹采集站</translation>
     </message>
@@ -967,6 +991,14 @@ enrollment station</source>
         <source>scanner unplugged</source>
         <translation>指纹仪断开</translation>
     </message>
+    <message>
+        <source>scanner is being restarted</source>
+        <translation>指纹仪正在重启</translation>
+    </message>
+    <message>
+        <source>another scanner</source>
+        <translation>不是原来的指纹仪</translation>
+    </message>
 </context>
 <context>
     <name>SetupPage</name>
@@ -1187,6 +1219,10 @@ enrollment station</source>
     <message>
         <source>Invented fingers, no person&apos;s prints. For practice only.</source>
         <translation>假手指，不含任何人的指纹。只供练习。</translation>
+    </message>
+    <message>
+        <source>not proven on hardware</source>
+        <translation>未经真机验证</translation>
     </message>
     <message>
         <source>cannot be used</source>
@@ -1811,6 +1847,14 @@ enrollment station</source>
     <message>
         <source>Scanner unplugged: plug it in again, nothing is lost</source>
         <translation>指纹仪断开：请重新插好，已采的都在</translation>
+    </message>
+    <message>
+        <source>The scanner is being restarted: one moment, nothing is lost</source>
+        <translation>指纹仪正在重新启动：请稍等，已采的都在</translation>
+    </message>
+    <message>
+        <source>This is another scanner: plug in the one that was in use</source>
+        <translation>插上的是另一台：请插回原来那台指纹仪</translation>
     </message>
     <message>
         <source>Hold still</source>

@@ -25,6 +25,8 @@ _MOMENT_DRAWINGS: Final = {
     Moment.LIFT: Drawing.LIFT,
     Moment.GOOD: Drawing.LIFT,
     Moment.UNPLUGGED: Drawing.PLUG,
+    Moment.RESTARTING: Drawing.PLUG,
+    Moment.OTHER_SCANNER: Drawing.PLUG,
     Moment.HOLD_STILL: Drawing.STILL,
 }
 
