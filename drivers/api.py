@@ -421,6 +421,8 @@ class Driver(ABC):
 
     name: ClassVar[str]
     description: ClassVar[str]
+    is_proven: ClassVar[bool] = True
+    """False for a driver written from descriptions alone, confirmed by no device and no recording of one."""
 
     @abstractmethod
     def enumerate(self) -> Iterable[DeviceInfo]:

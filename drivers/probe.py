@@ -136,6 +136,9 @@ def _list(registry: Registry, *, as_json: bool, output: TextIO) -> int:
     reasons = {d.name: d.reason for d in drivers if d.reason} | {p.name: p.reason for p in found.problems}
     for name, reason in reasons.items():
         print(f"{name}: unavailable, {reason}", file=output)
+    unproven = [d.name for d in drivers if not d.is_proven]
+    if unproven:
+        print(f"not proven on hardware: {', '.join(unproven)}", file=output)
     return 0
 
 
@@ -152,6 +155,7 @@ def _probe(scanner: Scanner, options: argparse.Namespace, output: TextIO, clock:
         _write_png(options.out, best)
     answer = {
         "address": scanner.info.address,
+        "name": scanner.info.name,
         "frames": len(frames),
         "width_px": best.pixels.shape[1],
         "height_px": best.pixels.shape[0],
@@ -167,11 +171,11 @@ def _probe(scanner: Scanner, options: argparse.Namespace, output: TextIO, clock:
 
 
 def _next_frame(scanner: Scanner, limit_s: float, clock: Callable[[], float]) -> Frame:
-    """Return the next frame, but none of which the device itself says that no finger is on."""
+    """Return the next frame to keep: no preview, and none of which the device itself says that no finger is on."""
     deadline = clock() + limit_s
     while clock() < deadline:
         frame = scanner.read(READ_LIMIT_S)
-        if frame is not None and frame.finger_on is not False:
+        if frame is not None and frame.finger_on is not False and not frame.is_preview:
             return frame
     raise DeviceTimeoutError("no frame came")
 

@@ -39,6 +39,11 @@ BUILTIN: Mapping[str, str] = MappingProxyType(
         "image_folder": "drivers.image_folder:ImageFolderDriver",
         "uru4000": "drivers.usb.uru4000:Uru4000Driver",
         "nb1010": "drivers.usb.nb1010:Nb1010Driver",
+        "futronic": "drivers.usb.futronic:FutronicDriver",
+        "synochip": "drivers.usb.synochip:SynochipDriver",
+        "zk4500": "drivers.usb.zk4500:Zk4500Driver",
+        "zfm_serial": "drivers.zfm_serial:SerialModuleDriver",
+        "sbi": "drivers.sbi.driver:SbiDriver",
     }
 )
 HANGING_CODE = "device.driver_hangs"
@@ -75,12 +80,16 @@ class EntryPoint(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DriverEntry:
-    """A driver that is known. `reason` says why it cannot be used, None as far as nothing speaks against it."""
+    """A driver that is known. `reason` says why it cannot be used, None as far as nothing speaks against it.
+
+    `is_proven` is False for a loaded driver that no device and no recording of one has confirmed.
+    """
 
     name: str
     origin: str
     version: str
     reason: str | None
+    is_proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +149,13 @@ class Registry:
     def drivers(self) -> tuple[DriverEntry, ...]:
         """List the drivers, built-in first. Imports nothing: a reason found by an earlier attempt is told."""
         return tuple(
-            DriverEntry(s.name, s.origin, s.version, s.refusal or self._failures.get(s.name)) for s in self._sources
+            DriverEntry(s.name, s.origin, s.version, s.refusal or self._failures.get(s.name), self._is_proven(s.name))
+            for s in self._sources
         )
+
+    def _is_proven(self, name: str) -> bool:
+        driver = self._drivers.get(name)
+        return driver is None or type(driver).is_proven is not False
 
     def enumerate(self, timeout_s: float = 3.0) -> Enumeration:
         """List the devices of all drivers within `timeout_s` seconds; a driver that takes longer is a problem."""

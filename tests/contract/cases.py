@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -12,18 +11,9 @@ import numpy as np
 
 from drivers.api import Scanner
 from drivers.registry import Registry
-
-
-@dataclass(frozen=True)
-class Case:
-    """How to reach one driver's device: `address(options)`, and how to take the device away at once.
-
-    `options` is a query such as `fps=20&gap_s=60`; `fps=0` gives frames as fast as they are read.
-    """
-
-    address: Callable[[str], str]
-    unplug: Callable[[Registry], Scanner]
-    """Makes a scanner that streams, takes its device away and returns it: the next read must notice."""
+from tests.contract.case import Case
+from tests.contract.families_cases import family_cases
+from tests.contract.sbi_cases import sbi_case
 
 
 def invented_picture(seed: int, height_px: int = 160, width_px: int = 120) -> np.ndarray:
@@ -47,6 +37,8 @@ def cases(folder: Path) -> dict[str, Case]:
     return {
         "simulated": Case(lambda options: f"simulated:practice?seed=3&{options}", _unplug_simulated),
         "image_folder": _image_folder_case(folder / "pictures"),
+        "sbi": sbi_case(),
+        **family_cases(),
     }
 
 

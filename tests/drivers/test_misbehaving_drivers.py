@@ -419,9 +419,10 @@ def test_a_driver_that_came_back_can_be_opened_again(in_time: None) -> None:
 
 @pytest.mark.parametrize("fault", NONSENSE)
 def test_a_frame_that_breaks_the_contract_is_refused(in_time: None, fault: str) -> None:
-    with pytest.raises(DeviceError), BadScanner(info("bad"), "read", NONSENSE[fault]) as scanner:
+    with BadScanner(info("bad"), "read", NONSENSE[fault]) as scanner:
         scanner.start()
-        scanner.read(0.05)
+        with pytest.raises(DeviceError):
+            scanner.read(0.05)
     assert scanner.state is DeviceState.CLOSED
 
 

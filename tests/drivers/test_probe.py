@@ -112,3 +112,25 @@ def test_the_probe_needs_nothing_of_the_station() -> None:
         "bad = [m for m in sys.modules if m.split('.')[0] in ('station', 'ui', 'PySide6')]; assert not bad, bad"
     )
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+class Unproven(Driver):
+    name = "new"
+    description = "written from a description"
+    is_proven = False
+
+    def enumerate(self) -> Iterable[DeviceInfo]:
+        return ()
+
+    def create(self, info: DeviceInfo) -> object:  # type: ignore[override]
+        raise AssertionError
+
+
+def test_drivers_that_no_device_has_confirmed_are_named() -> None:
+    builtin = {"new": f"{__name__}:Unproven", "simulated": "drivers.simulated.scanner:SimulatedDriver"}
+    registry = Registry(builtin, entry_points=tuple)
+    assert all(driver.is_proven for driver in registry.drivers())  # nothing is loaded yet
+    _, text = run("--list", registry=registry)
+    assert text.splitlines()[-1] == "not proven on hardware: new"
+    _, text = run("--list", "--json", registry=registry)
+    assert {d["name"]: d["is_proven"] for d in json.loads(text)["drivers"]} == {"new": False, "simulated": True}

@@ -19,6 +19,8 @@ from tests.drivers.usb.emulator.pictures import picture_lines
 
 FINGER_LIMIT_S = 2.0
 SEEN_LIMIT_S = 1.0
+DESCRIBED_SIZES = {"futronic": (320, 480), "synochip": (256, 288), "zk4500": (640, 480)}
+"""Width and height of the devices of `emulator.described`, whose fingers all give picture 1."""
 
 
 class SilentError(Exception):
@@ -36,9 +38,7 @@ def scans(
         for _ in range(count):
             frame = press(scanner, console)
             sequences.append(frame.sequence)
-            pictures = (
-                [nb1010_picture(console)] if driver == "nb1010" else uru4000_pictures(console, is_turned, is_plain)
-            )
+            pictures = sent_pictures(console, driver, is_turned, is_plain)
             equal += any(np.array_equal(frame.pixels, picture) for picture in pictures)
             lift(scanner, console)
         scanner.stop()
@@ -73,6 +73,20 @@ def faults(console: Console, driver: str, plan: Sequence[tuple[str, int]]) -> li
             }
         )
     return results
+
+
+def kernel_driver(console: Console, driver: str) -> dict[str, object]:
+    """Tell whether the system's own driver is bound before, while and after a scanner is open; and after a replug."""
+    bound = [console.report()["kernel_driver_is_bound"]]
+    scanner = make(driver)
+    for _ in range(2):
+        with scanner:
+            bound.append(console.report()["kernel_driver_is_bound"])
+        bound.append(console.report()["kernel_driver_is_bound"])
+    console.unplug()
+    console.plug()
+    see(driver, count=1)
+    return {"bound": bound, "outcome": session(scanner, console), "detached": console.report()["detached"]}
 
 
 def count_transfers(console: Console, driver: str) -> dict[str, object]:
@@ -197,6 +211,13 @@ def open_files() -> int:
 # -- what was sent ----------------------------------------------------------------------------------------
 
 
+def sent_pictures(console: Console, driver: str, is_turned: bool, is_plain: bool) -> list[GrayImage]:
+    """Return the last pictures that the device sent, as the driver must give them."""
+    if driver in DESCRIBED_SIZES:
+        return [_gray(picture_lines(*DESCRIBED_SIZES[driver], 1))]
+    return [nb1010_picture(console)] if driver == "nb1010" else uru4000_pictures(console, is_turned, is_plain)
+
+
 def nb1010_picture(console: Console) -> GrayImage:
     """Return the last picture that the device sent."""
     return _gray(picture_lines(256, 180, console.report()["frames"]))
@@ -235,7 +256,7 @@ def _gray(lines: Sequence[bytes]) -> GrayImage:
 
 
 SCENARIOS: dict[str, Callable[..., Any]] = {
-    f.__name__: f for f in (scans, faults, count_transfers, plugging, listing, idle)
+    f.__name__: f for f in (scans, faults, kernel_driver, count_transfers, plugging, listing, idle)
 }
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ the system's Python, which has umockdev's bindings; the command (a scenario of o
     testbed.py    plugs the model in and out
     console.py    what the command asks the emulator to do (a pipe, JSON lines): finger, plug, unplug, arm, report
     launch.py     starts a scenario behind an emulator, for tests
-    uru4000.py nb1010.py    the models; `__main__.MODELS` names them
+    uru4000.py nb1010.py described.py    the models; `__main__.MODELS` names them
 
 To add a model: derive from `ScannerModel`, answer `control` and `out`, `send` what the device would send, and add it to
 `MODELS`. Nothing here may import numpy or another package that the system's Python lacks.

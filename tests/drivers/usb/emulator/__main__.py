@@ -11,13 +11,20 @@ import threading
 from collections.abc import Callable
 
 from tests.drivers.usb.emulator.console import PIPES_VARIABLE, serve
+from tests.drivers.usb.emulator.described import Futronic, Synochip, Zk4500
 from tests.drivers.usb.emulator.fault import FaultKind, FaultPlan
 from tests.drivers.usb.emulator.model import ScannerModel
 from tests.drivers.usb.emulator.nb1010 import Nb1010
 from tests.drivers.usb.emulator.testbed import Plug
 from tests.drivers.usb.emulator.uru4000 import Uru4000
 
-MODELS: dict[str, Callable[..., ScannerModel]] = {"uru4000": Uru4000, "nb1010": Nb1010}
+MODELS: dict[str, Callable[..., ScannerModel]] = {
+    "uru4000": Uru4000,
+    "nb1010": Nb1010,
+    "futronic": Futronic,
+    "synochip": Synochip,
+    "zk4500": Zk4500,
+}
 
 
 def main() -> int:
@@ -50,6 +57,8 @@ def _actions(plug: Plug) -> dict[str, Callable[..., object]]:
             return {
                 "served": usbfs.plan.served,
                 "claims": usbfs.claims,
+                "kernel_driver_is_bound": usbfs.kernel_driver_is_bound,
+                "detached": usbfs.detached,
                 "frames": getattr(plug.model, "frames", None),
                 "mode": getattr(plug.model, "mode", None),
                 "tables": getattr(plug.model, "tables", None),
