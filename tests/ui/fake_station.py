@@ -538,6 +538,7 @@ class FakeGateway:
     is_damaged: bool = False
     wrong_tries: int = 0
     created: Office | None = None
+    lists: int = 0
     watches: list[FakeWatch] = field(default_factory=list)
     remembered: list[DeviceView] = field(default_factory=list)
 
@@ -575,6 +576,7 @@ class FakeGateway:
         return self.practice
 
     def list_devices(self, kind: VaultKind | None = None) -> tuple[DeviceView, ...]:
+        self.lists += 1
         return self.devices
 
     def remember_scanner(self, device: DeviceView) -> None:
