@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 MAX_TIFF_ENTRIES = 512
 MAX_SEGMENTS = 512
+MAX_PNG_CHUNKS = 100_000
 MM_PER_INCH = 25.4
 
 
@@ -67,18 +68,21 @@ def _read_tiff(data: bytes) -> ImageHeader | None:
 
 
 def _read_png(data: bytes) -> ImageHeader | None:
-    """PNG: IHDR, then chunks up to the first IDAT for pHYs (pixels per meter)."""
+    """PNG: IHDR, and pHYs (pixels per meter). Every chunk must lie inside the file: decoders reserve what it states."""
     width, height = struct.unpack_from(">II", data, 16)
-    place = 8
-    for _ in range(MAX_SEGMENTS):
+    ppi = None
+    place, kind = 8, b""
+    for _ in range(MAX_PNG_CHUNKS):
         length, kind = struct.unpack_from(">I4s", data, place)
+        if place + 12 + length > len(data) or kind == b"acTL":  # nor does a fingerprint move
+            return None
         if kind == b"pHYs":
             per_unit, _, unit = struct.unpack_from(">IIB", data, place + 8)
-            return _header(width, height, per_unit * MM_PER_INCH / 1000 if unit == 1 else None)
-        if kind in (b"IDAT", b"IEND"):
-            break
+            ppi = per_unit * MM_PER_INCH / 1000 if unit == 1 else None
+        if kind == b"IEND":
+            return _header(width, height, ppi)
         place += 12 + length
-    return _header(width, height, None)
+    return None
 
 
 def _read_jpeg(data: bytes) -> ImageHeader | None:

@@ -23,7 +23,7 @@ from drivers.api import (
     DriverUnavailableError,
 )
 
-SLICE_S = 0.1
+SLICE_S = 0.05
 """How long one wait for bytes may be: `close` makes a waiting read end within it."""
 WRITE_LIMIT_S = 1.0
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from drivers.api import DeviceError, DeviceLostError, DeviceProtocolError, DeviceTimeoutError
+from drivers.api import DeviceLostError, DeviceProtocolError, DeviceStateError, DeviceTimeoutError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -26,7 +26,7 @@ HOST = "127.0.0.1"
 CHUNK_BYTES = 64 * 1024
 
 
-class CallCanceledError(DeviceError):
+class CallCanceledError(DeviceStateError):
     """This side ended the call."""
 
 

@@ -30,6 +30,7 @@ class SbiDriver(Driver):
     name = "sbi"
     description = "Secure Biometric Interface: scanners behind a service of their maker"
     lists_quietly = False
+    is_proven = False
 
     def __init__(
         self,

@@ -15,9 +15,9 @@ from datetime import datetime
 from drivers.api import (
     DeviceAccessError,
     DeviceBusyError,
-    DeviceError,
     DeviceLostError,
     DeviceProtocolError,
+    DeviceTimeoutError,
     DriverUnavailableError,
 )
 from drivers.sbi.signature import Certificates, SignatureState, decode_base64, open_signed
@@ -123,7 +123,7 @@ def read_json(data: bytes) -> object:
         raise DeviceProtocolError("an answer is no JSON") from error
 
 
-class NoFingerYetError(DeviceError):
+class NoFingerYetError(DeviceTimeoutError):
     """The device saw no finger, or none good enough, in the time it was given: to be asked again."""
 
 

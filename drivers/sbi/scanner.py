@@ -95,7 +95,7 @@ class SbiScanner(Scanner):
         is_preview = picture.ppi is None
         finger_on = None if is_preview else True
         ppi = picture.ppi or self.info.ppi
-        return Frame(picture.pixels.copy(), ppi, sequence, self._clock(), finger_on, is_preview)
+        return Frame(picture.pixels, ppi, sequence, self._clock(), finger_on, is_preview)
 
     def _stop(self) -> None:
         session, self._session = self._session, None

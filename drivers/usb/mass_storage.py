@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import struct
 
-from drivers.api import DeviceProtocolError
+from drivers.api import DeviceProtocolError, DeviceTimeoutError
 from drivers.usb.port import UsbPort, UsbStallError
 
 COMMAND_SIGNATURE = b"USBC"
@@ -56,18 +56,19 @@ class MassStorageLine:
         tag = self._begin(code, len(data), TO_DEVICE, limit_s)
         try:
             self._port.write(self._out, data, limit_s)
-        except UsbStallError:  # it does not want the data; the status tells why
-            self._port.clear_halt(self._out)
-        self._end(tag, limit_s)
+        except UsbStallError as stall:  # it does not want the data; the status tells why
+            self._end_refused(tag, self._out, stall, limit_s)
+        else:
+            self._end(tag, limit_s)
 
     def receive(self, code: int, length: int, limit_s: float) -> bytes:
         """Return what a command gives, up to `length` bytes; each transfer may take `limit_s`. Raises `DeviceError`."""
         tag = self._begin(code, length, TO_HOST, limit_s)
-        data = b""
         try:
             data = self._port.read(self._in, length, limit_s)
-        except UsbStallError:  # it has no data; the status tells why
-            self._port.clear_halt(self._in)
+        except UsbStallError as stall:  # it has no data; the status tells why
+            self._end_refused(tag, self._in, stall, limit_s)
+            return b""
         self._end(tag, limit_s)
         return data
 
@@ -82,6 +83,13 @@ class MassStorageLine:
         self._tag = self._tag % 0xFFFFFFFF + 1
         self._port.write(self._out, wrap_command(self._tag, code, length, direction), limit_s)
         return self._tag
+
+    def _end_refused(self, tag: int, endpoint: int, stall: UsbStallError, limit_s: float) -> None:
+        self._port.clear_halt(endpoint)
+        try:
+            self._end(tag, limit_s)
+        except DeviceTimeoutError:
+            raise stall from None  # what came first says more than the silence after it
 
     def _end(self, tag: int, limit_s: float) -> None:
         try:

@@ -13,6 +13,10 @@ from drivers.registry import Registry
 def _end_nothing() -> None: ...
 
 
+def _builtin_registry() -> Registry:
+    return Registry(entry_points=tuple)
+
+
 @dataclass(frozen=True)
 class Case:
     """How to reach one driver's device: `address(options)`, and how to take the device away at once.
@@ -25,8 +29,12 @@ class Case:
     """Makes a scanner that streams, takes its device away and returns it: the next read must notice."""
     tells_finger: bool = True
     """Whether `finger_on=1` makes the device tell when a finger is on."""
+    always_tells_finger: bool = False
+    """Whether the device tells when a finger is on without being asked to."""
     end: Callable[[], None] = _end_nothing
     """Ends what stands in for the device."""
+    registry: Callable[[], Registry] = _builtin_registry
+    """Makes a registry whose driver finds the device, or what stands in for it."""
 
 
 def read_paces(options: str) -> dict[str, float] | None:

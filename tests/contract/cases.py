@@ -12,6 +12,7 @@ import numpy as np
 from drivers.api import Scanner
 from drivers.registry import Registry
 from tests.contract.case import Case
+from tests.contract.families_cases import family_cases
 from tests.contract.sbi_cases import sbi_case
 
 
@@ -37,6 +38,7 @@ def cases(folder: Path) -> dict[str, Case]:
         "simulated": Case(lambda options: f"simulated:practice?seed=3&{options}", _unplug_simulated),
         "image_folder": _image_folder_case(folder / "pictures"),
         "sbi": sbi_case(),
+        **family_cases(),
     }
 
 

@@ -51,6 +51,15 @@ def test_a_tiff_resolution_divided_by_zero_is_no_resolution() -> None:
     assert header.ppi is None
 
 
+def test_a_png_whose_chunks_reach_beyond_its_end_or_that_moves_is_none() -> None:
+    data = encoded(".png")
+    place = data.index(b"IDAT") - 4
+    assert read_image_header(data[:place] + struct.pack(">I", 0xCB0018F9) + data[place + 4 :]) is None
+    assert read_image_header(data[:-1]) is None
+    chunk = struct.pack(">I4sIII", 8, b"acTL", 3, 0, 0)
+    assert read_image_header(data[:33] + chunk + data[33:]) is None
+
+
 def test_resolution_of_a_png() -> None:
     data = encoded(".png")
     chunk = struct.pack(">I4sIIBI", 9, b"pHYs", 20157, 20157, 1, 0)

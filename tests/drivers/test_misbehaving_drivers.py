@@ -28,9 +28,9 @@ from station.ids import FingerPosition
 from tests.capture.scenes import EventLog
 from tests.quality import degradations as made
 
-LIMIT_S = 0.15
+LIMIT_S = 0.25
 QUICK = HookLimits(LIMIT_S, LIMIT_S, LIMIT_S, LIMIT_S, LIMIT_S, LIMIT_S)
-IN_TIME_S = 2.0
+IN_TIME_S = 3.0
 """All the time limits of one test together, and what a loaded machine adds."""
 
 GOOD_PRINT, EMPTY_GLASS = made.synthetic_print(), made.empty_glass()
@@ -226,7 +226,23 @@ LISTS: dict[str, Fault] = {
     "a giant size": lambda: [DeviceInfo("bad", "1", "Name", 500, 300, 10**9)],
     "words for numbers": lambda: [DeviceInfo("bad", "1", "Name", "500", 300, 400)],  # type: ignore[arg-type]
 }
+
+
+def without_limits() -> Scanner:
+    scanner = GoodScanner(info("bad"))
+    scanner.limits = None  # type: ignore[assignment, misc]
+    return scanner
+
+
+def open_already() -> Scanner:
+    scanner = GoodScanner(info("bad"))
+    scanner._state = DeviceState.STREAMING
+    return scanner
+
+
 NOT_SCANNERS: dict[str, Fault] = {
+    "a scanner without time limits": without_limits,
+    "a scanner that is open already": open_already,
     "nothing": lambda: None,
     "words": lambda: "a scanner",
     "the class": lambda: GoodScanner,

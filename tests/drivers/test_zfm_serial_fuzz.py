@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from drivers.api import DeviceError, DeviceInfo, DeviceLostError, DeviceState
-from drivers.zfm_serial import ModuleSettings, SerialModuleScanner
+from drivers.api import DeviceError, DeviceInfo, DeviceLostError, DeviceState, DeviceTimeoutError
+from drivers.zfm_module import ModuleSettings, SerialModuleScanner
 from tests.drivers.serial_module import data_packets, sixteen_grays
 from tests.drivers.usb.models.glass import Glass
 from tests.drivers.usb.models.pictures import finger
-from tests.drivers.usb.models.synochip_module import Module
+from tests.drivers.usb.models.synochip_module import Module, packet
 from tests.drivers.usb.test_fuzz_families import SCANS, mutations
 
 SETTINGS = ModuleSettings(192, 192, idle_interval_s=0)
@@ -26,8 +26,11 @@ class ModelLine:
         self.now_s = 100.0
         self.is_open = False
         self.unplug_at_read: int | None = None
+        self.is_endless = False
+        """Whether a picture is packets without data, for ever."""
         self.reads = 0
         self._waiting = b""
+        self._is_streaming = False
         self._dice = np.random.default_rng(seed)
         self._spoiled_share = spoiled_share
 
@@ -43,12 +46,17 @@ class ModelLine:
         self._require()
         answer, has_picture = self.module.answer(data)
         picture = self.module.picture
-        parts = data_packets(picture, 128) if has_picture and picture is not None else []
+        if has_picture and self.is_endless:
+            self._is_streaming = True
+        parts = data_packets(picture, 128) if has_picture and picture is not None and not self.is_endless else []
         self._waiting += answer + b"".join(parts)
 
     def read(self, most: int, limit_s: float) -> bytes:
         self._require()
         self.reads += 1
+        if self._is_streaming and not self._waiting:
+            self.now_s += 0.01
+            return packet(2, b"") * 20
         if self.reads == self.unplug_at_read:
             self.is_open = False
             raise DeviceLostError("the port is gone")
@@ -84,6 +92,11 @@ def scan(scanner: SerialModuleScanner) -> np.ndarray:
             scanner.stop()
             return frame.pixels
     raise AssertionError("no finger came")
+
+
+def read_on(scanner: SerialModuleScanner) -> None:
+    for _ in range(200):
+        scanner.read(1.0)
 
 
 @pytest.mark.parametrize("count", SCANS)
@@ -122,3 +135,14 @@ def test_unplug_at_every_read_is_told_and_the_next_scan_is_good() -> None:
         assert np.array_equal(scan(scanner), sixteen_grays(FINGER))
         scanner.close()
     assert lost == last
+
+
+def test_a_picture_that_never_ends_is_a_timeout() -> None:
+    line, scanner = make()
+    line.is_endless = True
+    scanner.open()
+    scanner.start()
+    with pytest.raises(DeviceTimeoutError, match="end"):
+        read_on(scanner)
+    scanner.close()
+    assert line.reads < 100_000

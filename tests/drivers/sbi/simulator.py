@@ -30,6 +30,8 @@ from tests.drivers.sbi.keys import NOW, Signer, maker
 from tests.drivers.sbi.records import write_2011
 
 Fault = Callable[["_Handler"], None]
+POSITIONS = (1, 2, 3, 6, 7, 10)
+"""The fingers that lie on the glass in tests."""
 BOUNDARY = b"--BoundaryString\r\n"
 
 
@@ -91,6 +93,10 @@ class SbiSimulator:
         return int(self._server.server_address[1])
 
     def __enter__(self) -> Self:
+        for position in POSITIONS:  # made beforehand: a device does not think about its picture for seconds
+            packed_picture(position)
+        for finger_on in (False, True):
+            preview_picture(finger_on)
         self._thread.start()
         return self
 

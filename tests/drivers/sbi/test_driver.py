@@ -63,7 +63,7 @@ def scanner_of(simulator: SbiSimulator, options: str = "", trust: str = "") -> S
     return driver.create(driver.find(f"{simulator.settings.serial}{options}"))
 
 
-def accepted(scanner: SbiScanner, limit_s: float = 5.0) -> Frame:
+def accepted(scanner: SbiScanner, limit_s: float = 10.0) -> Frame:
     """The next frame that is no preview."""
     deadline_s = time.monotonic() + limit_s
     while time.monotonic() < deadline_s:
@@ -73,7 +73,7 @@ def accepted(scanner: SbiScanner, limit_s: float = 5.0) -> Frame:
     raise AssertionError("no finger was accepted")
 
 
-def fault(scanner: SbiScanner, limit_s: float = 5.0) -> DeviceError:
+def fault(scanner: SbiScanner, limit_s: float = 10.0) -> DeviceError:
     """The error in which reading ends."""
     deadline_s = time.monotonic() + limit_s
     try:

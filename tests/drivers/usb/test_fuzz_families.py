@@ -17,7 +17,8 @@ from drivers.usb.futronic import parse_size
 from drivers.usb.mass_storage import check_status
 from drivers.usb.rectify import RectifySettings
 from drivers.usb.synochip import read_size
-from drivers.zfm_serial import read_address, unpack_gray
+from drivers.zfm_module import unpack_gray
+from drivers.zfm_serial import read_address
 from tests.drivers.usb.models.families import FAMILIES, Family
 from tests.drivers.usb.models.model_port import Fault, ModelPort
 

@@ -109,3 +109,8 @@ class Synochip(DescribedModel):
 
     def make(self, glass: Glass) -> UsbModelDevice:
         return SynochipModel(Module(glass))
+
+    def control(self, request_type: int, request: int, value: int, index: int, data: bytes, length: int) -> bytes | int:
+        if (request_type, request) == (0x21, 0xFF):  # a reset: what was to be sent is forgotten
+            self.waiting.clear()
+        return super().control(request_type, request, value, index, data, length)
