@@ -15,29 +15,27 @@ import numpy as np
 from drivers.api import DeviceInfo, DeviceProtocolError, DeviceTimeoutError, GrayImage
 from drivers.device_options import DeviceOptions
 from drivers.usb.block_variance import FingerHysteresis, FingerThresholds, mean_block_variance
+from drivers.usb.futronic_messages import (
+    ASK_INFO,
+    GREETINGS,
+    IN_ENDPOINT,
+    LIGHT_OFF,
+    LIGHT_ON,
+    OUT_ENDPOINT,
+    PACKET_BYTES,
+    TAKE_FIRST,
+    TAKE_NEXT,
+    parse_size,
+)
 from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledUsbScanner
 from drivers.usb.port import UsbPort, UsbStallError
 from drivers.usb.usb_driver import UsbDriver, UsbModel
 from drivers.usb.whole_read import read_whole
 
-OUT_ENDPOINT = 0x01
-IN_ENDPOINT = 0x82
-PACKET_BYTES = 512
-
-ASK_INFO = b"\xe0"
-GREETINGS = (b"\x6c", b"\x50")
-"""Asked once at opening; what their answers hold is not known, but without them no picture comes."""
-TAKE_FIRST = b"\xfe"
-TAKE_NEXT = b"\x6e"
-LIGHT_ON = b"\xdd\x32\x00"
-LIGHT_OFF = b"\xdd\x00\x00"
-
 ANSWER_LIMIT_S = 1.0
 PICTURE_LIMIT_S = 1.5
 SILENCE_S = 0.1
 STALE_LIMIT_S = 3.0
-LEAST_SIDE_PX, MOST_SIDE_PX = 128, 1600
-MOST_PIXELS = 1_600 * 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +57,6 @@ class FutronicSettings:
             thresholds=FingerThresholds(appears, options.number("leaves", appears / 2, 0.0, appears)),
             idle_interval_s=options.number("interval_s", IDLE_INTERVAL_S, 0.0, 2.0),
         )
-
-
-def parse_size(packet: bytes) -> tuple[int, int]:
-    """Read width and height in pixels from the answer to `ASK_INFO`. Raises `DeviceProtocolError`.
-
-    Bytes 4-5 hold the width and 6-7 the height, big-endian. A size that no sensor has means that this is another
-    packet, as of a picture that nobody read to its end.
-    """
-    if len(packet) != PACKET_BYTES:
-        raise DeviceProtocolError(f"an answer has {len(packet)} bytes instead of {PACKET_BYTES}")
-    width, height = int.from_bytes(packet[4:6], "big"), int.from_bytes(packet[6:8], "big")
-    is_sane = all(LEAST_SIDE_PX <= side <= MOST_SIDE_PX for side in (width, height)) and width * height <= MOST_PIXELS
-    if not is_sane:
-        raise DeviceProtocolError(f"no sensor has {width} x {height} pixels")
-    return width, height
 
 
 class FutronicScanner(PolledUsbScanner):

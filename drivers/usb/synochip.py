@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from drivers.api import DeviceInfo, DeviceNotFoundError, DeviceProtocolError, DeviceTimeoutError, GrayImage
+from drivers.api import DeviceInfo, DeviceProtocolError, DeviceTimeoutError, GrayImage
 from drivers.device_options import DeviceOptions
 from drivers.synochip_packets import (
     SEND_PICTURE,
@@ -28,15 +28,12 @@ from drivers.synochip_packets import (
 from drivers.usb.mass_storage import MassStorageLine
 from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledUsbScanner
 from drivers.usb.port import UsbPort
+from drivers.usb.synochip_messages import ANSWER_BYTES, READ, WRITE, read_size
 from drivers.usb.usb_driver import UsbDriver, UsbModel
 
-WRITE, READ = 0x86, 0x85
-ANSWER_BYTES = 64
 ANSWER_LIMIT_S = 1.0
 PICTURE_LIMIT_S = 1.5
 EMPTY_GRAY = 255
-SIZES = ((256, 288), (256, 360), (208, 288), (192, 192), (300, 400), (400, 400), (500, 550))
-"""Width and height that readers of this kind are seen with or may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +61,6 @@ class SynochipSettings:
             out_endpoint=options.whole("out_endpoint", 2, 1, 15),
             idle_interval_s=options.number("interval_s", IDLE_INTERVAL_S, 0.0, 2.0),
         )
-
-
-def read_size(text: str) -> tuple[int, int]:
-    """Read a size such as `256x288`. Raises `DeviceNotFoundError`."""
-    for width, height in SIZES:
-        if text == f"{width}x{height}":
-            return width, height
-    raise DeviceNotFoundError("the size must be one of " + ", ".join(f"{w}x{h}" for w, h in SIZES))
 
 
 class SynochipScanner(PolledUsbScanner):

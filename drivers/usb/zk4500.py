@@ -20,21 +20,24 @@ from drivers.usb.port import UsbPort
 from drivers.usb.rectify import Rectifier, RectifySettings
 from drivers.usb.usb_driver import UsbDriver, UsbModel
 from drivers.usb.whole_read import read_whole
+from drivers.usb.zk4500_messages import (
+    GREEN_LED,
+    IN_ENDPOINT,
+    LEFTOVER_BYTES,
+    RED_LED,
+    SWITCH,
+    TAKE_PICTURE,
+    VENDOR_OUT,
+    VIEW_BYTES,
+    VIEW_HEIGHT_PX,
+    VIEW_WIDTH_PX,
+    WHITE_LIGHT,
+)
 
-IN_ENDPOINT = 0x82
-VENDOR_OUT = 0x40
-SWITCH = 0xE1
-TAKE_PICTURE = 0xE5
-GREEN_LED, RED_LED, WHITE_LIGHT = 0, 1, 3
-"""What `SWITCH` switches: wIndex; wValue is 1 or 0. (2 is the buzzer, which stays silent.)"""
-
-VIEW_WIDTH_PX, VIEW_HEIGHT_PX = 640, 480
-VIEW_BYTES = VIEW_WIDTH_PX * VIEW_HEIGHT_PX
 CONTROL_LIMIT_S = 1.0
 PICTURE_LIMIT_S = 1.5
 SILENCE_S = 0.1
 LEFTOVER_LIMIT_S = 2.0
-LEFTOVER_BYTES = 16_384
 STALE_AFTER_S = 0.5
 """The device gives the picture it took last; after so long it is thrown away."""
 

@@ -75,6 +75,20 @@ def faults(console: Console, driver: str, plan: Sequence[tuple[str, int]]) -> li
     return results
 
 
+def kernel_driver(console: Console, driver: str) -> dict[str, object]:
+    """Tell whether the system's own driver is bound before, while and after a scanner is open; and after a replug."""
+    bound = [console.report()["kernel_driver_is_bound"]]
+    scanner = make(driver)
+    for _ in range(2):
+        with scanner:
+            bound.append(console.report()["kernel_driver_is_bound"])
+        bound.append(console.report()["kernel_driver_is_bound"])
+    console.unplug()
+    console.plug()
+    see(driver, count=1)
+    return {"bound": bound, "outcome": session(scanner, console), "detached": console.report()["detached"]}
+
+
 def count_transfers(console: Console, driver: str) -> dict[str, object]:
     """Count the transfers of one session."""
     console.arm(None, 0)
@@ -242,7 +256,7 @@ def _gray(lines: Sequence[bytes]) -> GrayImage:
 
 
 SCENARIOS: dict[str, Callable[..., Any]] = {
-    f.__name__: f for f in (scans, faults, count_transfers, plugging, listing, idle)
+    f.__name__: f for f in (scans, faults, kernel_driver, count_transfers, plugging, listing, idle)
 }
 
 if __name__ == "__main__":

@@ -30,6 +30,11 @@ def test_unplug_at_the_first_transfers_is_told_and_the_next_scan_is_good(family:
     check_faults(family, [("unplug", number) for number in (1, 2, 4, 7)])
 
 
+def test_the_systems_own_driver_is_detached_while_the_stick_is_open_and_given_back() -> None:
+    result = run_scenario("synochip", "kernel_driver", {"driver": "synochip"})
+    assert result == {"bound": [True, False, True, False, True], "outcome": None, "detached": 1}
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("kind", TOLD)
 @pytest.mark.parametrize("family", FAMILIES)

@@ -7,7 +7,8 @@ import pytest
 
 from drivers.api import DeviceInfo, DeviceNotFoundError, DeviceProtocolError, GrayImage, Light
 from drivers.device_options import DeviceOptions
-from drivers.usb.futronic import FutronicDriver, FutronicScanner, FutronicSettings, parse_size
+from drivers.usb.futronic import FutronicDriver, FutronicScanner, FutronicSettings
+from drivers.usb.futronic_messages import parse_size
 from tests.drivers.usb.models.futronic import FutronicModel
 from tests.drivers.usb.models.glass import Glass
 from tests.drivers.usb.models.model_port import ModelPort

@@ -13,10 +13,10 @@ import pytest
 from drivers.api import DeviceError, DeviceNotFoundError
 from drivers.device_options import DeviceOptions
 from drivers.synochip_packets import MOST_PAYLOAD_BYTES, Kind, Packet, PacketReader, decode, encode, expect_ok
-from drivers.usb.futronic import parse_size
+from drivers.usb.futronic_messages import parse_size
 from drivers.usb.mass_storage import check_status
 from drivers.usb.rectify import RectifySettings
-from drivers.usb.synochip import read_size
+from drivers.usb.synochip_messages import read_size
 from drivers.zfm_module import unpack_gray
 from drivers.zfm_serial import read_address
 from tests.drivers.usb.models.families import FAMILIES, Family

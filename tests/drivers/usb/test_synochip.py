@@ -6,7 +6,8 @@ import pytest
 from drivers.api import DeviceInfo, DeviceNotFoundError, DeviceProtocolError, DeviceState, GrayImage
 from drivers.device_options import DeviceOptions
 from drivers.synochip_packets import WrongPasswordError
-from drivers.usb.synochip import SIZES, SynochipDriver, SynochipScanner, SynochipSettings, read_size
+from drivers.usb.synochip import SynochipDriver, SynochipScanner, SynochipSettings
+from drivers.usb.synochip_messages import SIZES, read_size
 from tests.drivers.usb.models.glass import Glass
 from tests.drivers.usb.models.model_port import ModelPort
 from tests.drivers.usb.models.pictures import finger

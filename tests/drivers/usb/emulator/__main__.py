@@ -57,6 +57,8 @@ def _actions(plug: Plug) -> dict[str, Callable[..., object]]:
             return {
                 "served": usbfs.plan.served,
                 "claims": usbfs.claims,
+                "kernel_driver_is_bound": usbfs.kernel_driver_is_bound,
+                "detached": usbfs.detached,
                 "frames": getattr(plug.model, "frames", None),
                 "mode": getattr(plug.model, "mode", None),
                 "tables": getattr(plug.model, "tables", None),

@@ -104,7 +104,8 @@ class Synochip(DescribedModel):
     width_px, height_px = 256, 288
     is_told_of_fingers = True
     description = Description(
-        0x2109, 0x7638, 0x0100, (Endpoint(0x81, 2, 64), Endpoint(0x02, 2, 64)), "Emulated USB stick", None
+        0x2109, 0x7638, 0x0100, (Endpoint(0x81, 2, 64), Endpoint(0x02, 2, 64)), "Emulated USB stick", None,
+        kernel_driver="usb-storage",
     )  # fmt: skip
 
     def make(self, glass: Glass) -> UsbModelDevice:

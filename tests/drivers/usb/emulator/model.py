@@ -31,6 +31,8 @@ class Description:
     product: str = "Emulated scanner"
     serial: str | None = "E-0001"
     speed_mbit: int = 12
+    kernel_driver: str | None = None
+    """The system's own driver, that binds itself to the device when it is plugged in."""
 
 
 class ScannerModel:

@@ -17,9 +17,10 @@ from tests.drivers.usb.emulator.model import ScannerModel
 
 SUBMIT, DISCARD, REAP, REAP_NO_WAIT = 0x8038550A, 0x550B, 0x4008550C, 0x4008550D
 CAPABILITIES, CLAIM, RELEASE = 0x8004551A, 0x8004550F, 0x80045510
+IOCTL, DISCONNECT, CONNECT = 0xC0105512, 0x5516, 0x5517
 CLEAR_HALT, RESET, SET_CONFIGURATION, SET_INTERFACE, GET_DRIVER = 0x80045515, 0x5514, 0x80045505, 0x80085504, 0x41045508
 
-ENOENT, EAGAIN, ENODEV, EINVAL, EPIPE, ENODATA, EOVERFLOW = 2, 11, 19, 22, 32, 61, 75
+ENOENT, EAGAIN, EBUSY, ENODEV, EINVAL, EPIPE, ENODATA, EOVERFLOW = 2, 11, 16, 19, 22, 32, 61, 75
 _ALL_CAPABILITIES = 0x1F
 _CONTROL = 2
 _SETUP_BYTES = 8
@@ -47,6 +48,8 @@ class Usbfs:
         self.plan = FaultPlan()
         self.is_gone = False
         self.claims = 0
+        self.kernel_driver_is_bound = model.description.kernel_driver is not None
+        self.detached = 0
         self._on_unplug = on_unplug
         self._pending: list[Urb] = []
         self._finished: list[Urb] = []
@@ -71,13 +74,23 @@ class Usbfs:
         elif request == CAPABILITIES:
             argument.resolve(0, 4).update(0, struct.pack("<I", _ALL_CAPABILITIES))
             client.complete(0, 0)
+        elif request == CLAIM and self.kernel_driver_is_bound:
+            client.complete(-1, EBUSY)
         elif request in (CLAIM, RELEASE):
             self.claims += 1 if request == CLAIM else -1
             client.complete(0, 0)
         elif request in (CLEAR_HALT, RESET, SET_CONFIGURATION, SET_INTERFACE):
             client.complete(0, 0)
+        elif request == GET_DRIVER and self.kernel_driver_is_bound:
+            argument.resolve(0, 260).update(4, str(self.model.description.kernel_driver).encode() + b"\0")
+            client.complete(0, 0)
         elif request == GET_DRIVER:
             client.complete(-1, ENODATA)
+        elif request == IOCTL:
+            _, code = struct.unpack_from("<iI", bytes(argument.resolve(0, 16).retrieve()))
+            self.detached += code == DISCONNECT
+            self.kernel_driver_is_bound = code == CONNECT and self.model.description.kernel_driver is not None
+            client.complete(0, 0)
         elif request == SUBMIT:
             self._submit(argument)
             client.complete(0, 0)
