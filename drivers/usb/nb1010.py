@@ -16,7 +16,9 @@ from drivers.device_options import DeviceOptions
 from drivers.usb import nb1010_messages as messages
 from drivers.usb.frame_pump import FramePump
 from drivers.usb.nb1010_messages import HEIGHT_PX, WIDTH_PX
+from drivers.usb.nb1010_pixels import hide_pixels
 from drivers.usb.port import UsbPort
+from drivers.usb.recording import Recording
 from drivers.usb.usb_driver import UsbDriver, UsbModel
 
 PPI = 385
@@ -119,3 +121,7 @@ class Nb1010Driver(UsbDriver):
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> Nb1010Scanner:
         """Make the scanner with the option `ppi`."""
         return Nb1010Scanner(replace(info, ppi=options.whole("ppi", PPI, 100, 2000)), port)
+
+    def hide_pixels(self, recording: Recording) -> Recording:
+        """Put a drawn print in place of every picture."""
+        return hide_pixels(recording)

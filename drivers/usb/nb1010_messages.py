@@ -48,9 +48,13 @@ def read_lines(packet: bytes, number: int) -> GrayImage:
     return np.frombuffer(packet, np.uint8, _LINES * WIDTH_PX, _HEAD_BYTES).reshape(_LINES, WIDTH_PX)
 
 
-def replace_lines(packet: bytes, lines: GrayImage) -> bytes:
-    """Return `packet` with other pixels."""
-    return packet[:_HEAD_BYTES] + lines.tobytes() + packet[_HEAD_BYTES + lines.size :]
+def draw_packet(packet: bytes, picture: GrayImage) -> bytes:
+    """Return `packet` with nothing left of it but its line's number, and that line of `picture` (180 x 256) in it."""
+    row = packet[_LINE_NUMBER_AT] - 1
+    lines = picture[row : row + _LINES].tobytes() if 0 <= row <= HEIGHT_PX - _LINES else bytes(_LINES * WIDTH_PX)
+    head = bytearray(_HEAD_BYTES)
+    head[_LINE_NUMBER_AT] = packet[_LINE_NUMBER_AT]
+    return bytes(head) + lines + bytes(PACKET_BYTES - _HEAD_BYTES - len(lines))
 
 
 def _check(answer: bytes, code: int) -> None:

@@ -8,11 +8,12 @@ skin, then ask whether it has gone. While no finger rests the reader sends no pi
 
 from __future__ import annotations
 
+import itertools
 import logging
 import queue
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,8 @@ from drivers.api import (
 from drivers.device_options import DeviceOptions
 from drivers.usb.frame_pump import FramePump
 from drivers.usb.port import UsbPort
+from drivers.usb.recording import Recording
+from drivers.usb.replay_port import ReplayPort
 from drivers.usb.uru4000_frame import (
     HEIGHT_PX,
     MAX_BYTES,
@@ -41,6 +44,7 @@ from drivers.usb.uru4000_frame import (
     to_gray,
 )
 from drivers.usb.uru4000_interrupts import Interrupt, InterruptReader
+from drivers.usb.uru4000_pixels import hide_pixels, recorded_seeds
 from drivers.usb.uru4000_registers import Mode, Register, Registers, power_up
 from drivers.usb.usb_driver import UsbDriver, UsbModel
 
@@ -54,7 +58,7 @@ HEAD_START_S = 0.005
 """From asking for a frame to the order to capture, so that none of it is missed."""
 EMPTY_EVERY_S = 0.25
 OFF_ANSWER_S = 0.3
-ASK_EVERY_S = 3.0
+ASK_EVERY_FRAMES = 25
 """So often a reader that captures is asked whether the finger is still there, whatever its pictures show."""
 MAX_REJECTED = 3
 """Broken frames in a row before the reader is given up."""
@@ -105,8 +109,14 @@ def _read_seed(text: str) -> int | None:
     return seed
 
 
+def random_seeds() -> Iterator[int]:
+    """Give seeds that nobody can foresee."""
+    while True:
+        yield secrets.randbits(31)
+
+
 class Uru4000Scanner(Scanner):
-    """One reader. `new_seed` gives the host's part of each frame's key."""
+    """One reader. `seeds` gives, at each opening, the host's part of the frames' keys, one after another."""
 
     def __init__(
         self,
@@ -114,13 +124,14 @@ class Uru4000Scanner(Scanner):
         port: UsbPort,
         options: Uru4000Options | None = None,
         *,
-        new_seed: Callable[[], int] = lambda: secrets.randbits(31),
+        seeds: Callable[[], Iterator[int]] = random_seeds,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         super().__init__(info)
         self._options = options or Uru4000Options()
         seed = self._options.seed
-        self._new_seed = new_seed if seed is None else lambda: seed
+        self._new_seeds = seeds if seed is None else lambda: itertools.repeat(seed)
+        self._seeds = self._new_seeds()
         self._sleep = sleep
         self._port = port
         self._registers = Registers(port, REGISTER_LIMIT_S)
@@ -133,6 +144,7 @@ class Uru4000Scanner(Scanner):
     # -- hooks ------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
+        self._seeds = self._new_seeds()
         self._port.open()
         try:
             messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
@@ -235,15 +247,12 @@ class Uru4000Scanner(Scanner):
 
         Takes and returns the mean of the press's brightest picture.
         """
-        ask_s = time.monotonic() + ASK_EVERY_S
-        is_first = True
-        while time.monotonic() < ask_s:
+        for number in range(ASK_EVERY_FRAMES):
             pump.await_demand()
             picture = self._take_picture(pump)
             brightness = float(picture.mean())
-            if brightness < FAINT_SHARE * brightest and not is_first:
+            if number > 0 and brightness < FAINT_SHARE * brightest:
                 break
-            is_first = False
             brightest = max(brightest, brightness)
             pump.deliver(to_gray(picture, is_turned=self._is_turned), finger_on=True)
         return brightest
@@ -280,7 +289,7 @@ class Uru4000Scanner(Scanner):
         return message
 
     def _fetch_key(self, key_number: int) -> int:
-        return self._registers.fetch_key(key_number, self._new_seed())
+        return self._registers.fetch_key(key_number, next(self._seeds))
 
     def _frames(self) -> ThreadPoolExecutor:
         if self._frame_reader is None:
@@ -360,3 +369,19 @@ class Uru4000Driver(UsbDriver):
         """Make the scanner with the options `ppi`, `turn` and `seed`."""
         chosen = read_options(options)
         return Uru4000Scanner(replace(info, ppi=chosen.ppi), port, chosen)
+
+    def make_replay(self, info: DeviceInfo, recording: Recording, options: DeviceOptions) -> Uru4000Scanner:
+        """Make the scanner that plays `recording`, with the seeds of then."""
+        chosen = read_options(options)
+        seeds = recorded_seeds(recording)
+        return Uru4000Scanner(
+            replace(info, ppi=chosen.ppi),
+            ReplayPort(recording),
+            chosen,
+            seeds=lambda: itertools.chain(seeds, itertools.repeat(0)),
+        )
+
+    def hide_pixels(self, recording: Recording) -> Recording:
+        """Put a drawn print in place of every picture, scrambled as the device would."""
+        is_turned = (recording.identity.vendor_id, recording.identity.product_id) in _TURNED
+        return hide_pixels(recording, is_turned=is_turned)

@@ -121,6 +121,16 @@ def _read_table(data: bytes, count: int) -> Iterator[Block]:
         source += block.lines if block.is_sent else 0
 
 
+def write_frame(frame: RawFrame) -> bytes:
+    """Return the bytes that `parse_frame` reads as `frame`, and nothing else in them."""
+    head = bytearray(HEAD_BYTES)
+    head[_LINES_AT : _LINES_AT + 2] = len(frame.lines).to_bytes(2, "little")
+    head[_KEY_NUMBER_AT] = frame.key_number
+    for number, block in enumerate(frame.blocks):
+        head[_TABLE_AT + 2 * number : _TABLE_AT + 2 * number + 2] = bytes([block.flags, block.lines])
+    return bytes(head) + frame.lines.tobytes()
+
+
 def make_picture(frame: RawFrame, fetch_key: FetchKey) -> Bytes:
     """Return the picture, 290 x 384, raw: background dark, skin bright. `fetch_key` is not called for a plain frame."""
     lines = frame.lines if frame.is_plain else unscramble(frame, fetch_key)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, Self
 
 from drivers.api import DeviceInfo, DeviceNotFoundError, Driver, Scanner
 from drivers.device_options import DeviceOptions
 from drivers.usb.found_port import FoundPort
 from drivers.usb.port import UsbIdentity, UsbPort
+from drivers.usb.recording import Recording, RecordingError
+from drivers.usb.replay_port import ReplayPort
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,27 @@ class UsbDriver(Driver):
     def __init__(self, source: PortSource | None = None) -> None:
         self._source = source
 
+    def on(self, source: PortSource) -> Self:
+        """Return the same driver on another source: a recorder, a replay."""
+        return type(self)(source)
+
+    @property
+    def ports(self) -> PortSource:
+        """Where its ports come from."""
+        return self._ports()
+
+    def hide_pixels(self, recording: Recording) -> Recording:
+        """Return the recording with a drawn print in place of every picture, still good to be played.
+
+        A driver that knows where its pixels lie overrides this. Raises `RecordingError` here: what is not known to be
+        free of fingerprints must not leave the station.
+        """
+        raise RecordingError(f"the driver {recording.driver} cannot take the fingerprints out of a recording")
+
+    def make_replay(self, info: DeviceInfo, recording: Recording, options: DeviceOptions) -> Scanner:
+        """Make the scanner that plays `recording`. Override if the driver's own requests depend on chance."""
+        return self.make_scanner(info, ReplayPort(recording), options)
+
     @abstractmethod
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> Scanner:
         """Make the scanner at `port`, taking what `options` says. Raises `DeviceNotFoundError` for bad options."""
@@ -64,6 +87,16 @@ class UsbDriver(Driver):
         _, options = DeviceOptions.split(info.device_id)
         with options:
             return self.make_scanner(info, FoundPort(lambda: self._port(info.device_id)), options)
+
+    def replay(self, recording: Recording, options: str = "") -> Scanner:
+        """Return a scanner that plays `recording`; `options` as in an address. Raises `DeviceError`."""
+        identity = recording.identity
+        if (identity.vendor_id, identity.product_id) not in {(m.vendor_id, m.product_id) for m in self.models}:
+            raise RecordingError("the recording is of a device that its driver does not know")
+        name = f"{identity.port_path}?{options}" if options else identity.port_path
+        _, taken = DeviceOptions.split(name)
+        with taken:
+            return self.make_replay(self._describe(identity, name), recording, taken)
 
     def model(self, identity: UsbIdentity) -> UsbModel:
         """Return the row of the table for a device."""
