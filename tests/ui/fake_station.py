@@ -151,7 +151,10 @@ class ScriptedCapture:
         self._orders.put(lambda: self._rest(reason))
 
     def unplug(self) -> None:
-        self._orders.put(lambda: self.on_event(CaptureFailed(DeviceLostError.code)))
+        self.fail(DeviceLostError.code)
+
+    def fail(self, code: str) -> None:
+        self._orders.put(lambda: self.on_event(CaptureFailed(code)))
 
     def stop_for_a_moment(self, step: RecoveryStep, other: str | None = None) -> None:
         """The scanner stops, and the station sees to it by itself."""

@@ -183,6 +183,15 @@ def test_after_it_was_given_up_plugging_the_scanner_in_again_is_enough(clerk: Cl
     clerk.wait(lambda: not clerk.window.fault_banner.isVisible())
 
 
+def test_a_scanner_that_was_given_up_for_another_reason_is_not_called_unplugged(clerk: Clerk, watch: FakeWatch) -> None:
+    enroll_with(clerk, watch)
+    clerk.station.capture.fail("device.timeout")
+    clerk.wait(lambda: clerk.window.place.scanner.has_given_up)
+    assert chip(clerk) == "scanner stopped"
+    assert clerk.window.fault_banner.accessibleName() == "The scanner does not answer"
+    assert clerk.button("Try again").isEnabled()
+
+
 def test_an_unplug_between_people_is_shown_and_the_scanner_let_go(clerk: Clerk, watch: FakeWatch) -> None:
     enroll_with(clerk, watch)
     clerk.window.place.scanner.pause()
