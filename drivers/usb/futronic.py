@@ -27,8 +27,10 @@ from drivers.usb.futronic_messages import (
     TAKE_NEXT,
     parse_size,
 )
+from drivers.usb.futronic_pixels import hide_pixels
 from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledUsbScanner
 from drivers.usb.port import UsbPort, UsbStallError
+from drivers.usb.recording import Recording
 from drivers.usb.usb_driver import UsbDriver, UsbModel
 from drivers.usb.whole_read import read_whole
 
@@ -157,3 +159,7 @@ class FutronicDriver(UsbDriver):
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> FutronicScanner:
         """Make the scanner at `port`. Raises `DeviceNotFoundError` for bad options."""
         return FutronicScanner(info, port, FutronicSettings.read(options))
+
+    def hide_pixels(self, recording: Recording) -> Recording:
+        """Put a drawn print in place of every picture."""
+        return hide_pixels(recording)

@@ -28,7 +28,9 @@ from drivers.synochip_packets import (
 from drivers.usb.mass_storage import MassStorageLine
 from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledUsbScanner
 from drivers.usb.port import UsbPort
+from drivers.usb.recording import Recording
 from drivers.usb.synochip_messages import ANSWER_BYTES, READ, WRITE, read_size
+from drivers.usb.synochip_pixels import hide_pixels
 from drivers.usb.usb_driver import UsbDriver, UsbModel
 
 ANSWER_LIMIT_S = 1.0
@@ -145,3 +147,7 @@ class SynochipDriver(UsbDriver):
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> SynochipScanner:
         """Make the scanner at `port`. Raises `DeviceNotFoundError` for bad options."""
         return SynochipScanner(info, port, SynochipSettings.read(options))
+
+    def hide_pixels(self, recording: Recording) -> Recording:
+        """Put a drawn print in place of every picture."""
+        return hide_pixels(recording)

@@ -41,7 +41,7 @@ def hide_pixels(recording: Recording, *, is_turned: bool) -> Recording:
     """
     drawn = 255 - draw_print(WIDTH_PX, HEIGHT_PX, _PPI)
     picture = np.ascontiguousarray(drawn[::-1, ::-1] if is_turned else drawn)
-    pictures = {number: found for number, found in enumerate(_pictures(recording)) if found is not None}
+    pictures = {number: found for number, found in enumerate(pictures_in(recording)) if found is not None}
     brightest = max((found.brightness for found in pictures.values()), default=0.0) or 1.0
     transfers = tuple(
         replace(transfer, data=pictures[number].redrawn(picture, brightest)) if number in pictures else _wipe(transfer)
@@ -52,20 +52,23 @@ def hide_pixels(recording: Recording, *, is_turned: bool) -> Recording:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Picture:
+class RecordedPicture:
     """A sound frame of the recording, and the keys that were fetched for it."""
 
     frame: RawFrame
     keys: dict[int, int]
 
     def key(self, number: int) -> int:
+        """Return the key of a number."""
         return self.keys.get(number, _NO_KEY)
 
     @property
     def brightness(self) -> float:
+        """Mean gray of the raw picture: 0 where no skin was."""
         return float(make_picture(self.frame, self.key).mean())
 
     def redrawn(self, picture: Bytes, brightest: float) -> bytes:
+        """Return the frame's bytes with `picture` in it, dimmed as this one is against the `brightest`."""
         dimmed = np.rint(picture * (self.brightness / brightest)).astype(np.uint8)
         frame = self.frame
         lines = np.zeros_like(frame.lines)
@@ -79,13 +82,13 @@ class _Picture:
         return write_frame(_striped(hidden) if hidden.is_plain else hidden)
 
 
-def _pictures(recording: Recording) -> Iterator[_Picture | None]:
+def pictures_in(recording: Recording) -> Iterator[RecordedPicture | None]:
     """Give, for each transfer, the picture in it, None if there is none that a driver would accept."""
     for number, transfer in enumerate(recording.transfers):
         found = None
         if transfer.do is Do.READ and transfer.target == (_FRAME_ENDPOINT,) and transfer.error is None:
             with contextlib.suppress(FrameError):
-                found = _Picture(parse_frame(transfer.data), _keys(recording.transfers[number + 1 :]))
+                found = RecordedPicture(parse_frame(transfer.data), _keys(recording.transfers[number + 1 :]))
         yield found
 
 

@@ -17,6 +17,7 @@ from drivers.device_options import DeviceOptions
 from drivers.usb.block_variance import FingerHysteresis, FingerThresholds, mean_block_variance
 from drivers.usb.polled_scanner import IDLE_INTERVAL_S, Look, PolledUsbScanner
 from drivers.usb.port import UsbPort
+from drivers.usb.recording import Recording
 from drivers.usb.rectify import Rectifier, RectifySettings
 from drivers.usb.usb_driver import UsbDriver, UsbModel
 from drivers.usb.whole_read import read_whole
@@ -33,6 +34,7 @@ from drivers.usb.zk4500_messages import (
     VIEW_WIDTH_PX,
     WHITE_LIGHT,
 )
+from drivers.usb.zk4500_pixels import hide_pixels
 
 CONTROL_LIMIT_S = 1.0
 PICTURE_LIMIT_S = 1.5
@@ -169,3 +171,7 @@ class Zk4500Driver(UsbDriver):
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> Zk4500Scanner:
         """Make the scanner at `port`. Raises `DeviceNotFoundError` for bad options."""
         return Zk4500Scanner(info, port, Zk4500Settings.read(options))
+
+    def hide_pixels(self, recording: Recording) -> Recording:
+        """Put a drawn print in place of every picture."""
+        return hide_pixels(recording)

@@ -27,6 +27,8 @@ from drivers.usb.recording_port import Recorder
 from drivers.usb.replay_port import ReplayPort
 from drivers.usb.session import recorded, replayed, support_recording, usb_driver
 from drivers.usb.uru4000 import Uru4000Driver
+from drivers.usb.uru4000_frame import HEAD_BYTES
+from drivers.usb.uru4000_pixels import pictures_in
 from drivers.usb.usb_driver import UsbDriver
 from tests.drivers.usb.emulator.model import ScannerModel
 from tests.drivers.usb.emulator.model_port import ModelDevice
@@ -125,6 +127,9 @@ def test_a_support_recording_holds_no_piece_of_a_real_picture(kind: str) -> None
         b"|".join(t.data for t in parse_recording(support_recording(driver, recorder)).transfers)
     )
     sent = [t.data for t in real.transfers if t.do is Do.READ and len(t.data) > 64]
+    if kind != "nb1010":  # darkness, scrambled with the same key, is the same bytes again
+        shows_skin = [found is not None and found.brightness > 1 for found in pictures_in(real)]
+        sent = [t.data[HEAD_BYTES:] for t, shown in zip(real.transfers, shows_skin, strict=True) if shown]
     assert sent
     assert pictures
     for data in sent:
@@ -245,9 +250,10 @@ def test_a_fault_of_the_device_is_recorded_and_played() -> None:
     scanner.close()
     recording = recorder.recording("nb1010")
     assert recording is not None
-    with replayed(recording) as again, pytest.raises(DeviceLostError):
+    with replayed(recording) as again:
         again.start()
-        list(fingers(again, finger_on=True))
+        with pytest.raises(DeviceLostError):
+            list(fingers(again, finger_on=True))
 
 
 def test_a_full_recorder_keeps_what_it_has() -> None:
@@ -291,8 +297,8 @@ HEAD = {
     "driver": "x",
     "pixels": "real",
     "device": {
-        "vendor_id": 1, "product_id": 2, "bus": 1, "address": 1, "port_path": "1-1", "device_release": 0, "serial": None,
-        "product": None,
+        "vendor_id": 1, "product_id": 2, "bus": 1, "address": 1, "port_path": "1-1", "device_release": 0,
+        "serial": None, "product": None,
     },
 }  # fmt: skip
 LINE = {"t": 0, "do": "read", "endpoint": 1, "length": 3, "data": "YQ=="}

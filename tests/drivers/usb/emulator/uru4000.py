@@ -171,10 +171,10 @@ class Uru4000(ScannerModel):
         rows: list[tuple[int, int]] = []
         left = LINES_SENT_AT_MOST
         while left and len(rows) < 14:
-            lines = min(left, self._chance.randint(1, 60))
+            lines = min(left, self._chance.randint(1 if rows else 2, 60))
             rows.append((self._chance.choice((0x02, 0x02, 0x02, 0x00, 0x04, 0x06, 0x82, 0x80)), lines))
             left -= lines
-        rows[0] = (0x02, max(2, rows[0][1]))  # so that the frame does not look plain
+        rows[0] = (0x02, rows[0][1])  # so that the frame does not look plain
         gap = self._chance.randrange(1, len(rows))
         rows.insert(gap, (0x01, 1))
         return tuple(rows)
