@@ -234,8 +234,7 @@ class Scanner(ABC):
     def open(self) -> None:
         """Claim the device. Raises `DeviceError`; the scanner then stays closed."""
         self._require(DeviceState.CLOSED)
-        if self._hanging is not None and self._hanging.is_running:
-            raise DriverHangsError("the driver still does not answer")
+        self._refuse_while_hanging()
         self._begin_hooks()
         try:
             self._guard(self._open, self.limits.open_s)
@@ -310,6 +309,7 @@ class Scanner(ABC):
         For a device that answers no more: afterwards it is opened as usual.
         """
         self._require(DeviceState.CLOSED)
+        self._refuse_while_hanging()
         self._begin_hooks()
         try:
             self._guard(self._reset, self.limits.open_s)
@@ -359,6 +359,10 @@ class Scanner(ABC):
             raise DeviceLostError("the device is gone; only close is allowed")
         if self._state is not needed:
             raise DeviceStateError(f"needs {needed.value}, is {self._state.value}")
+
+    def _refuse_while_hanging(self) -> None:
+        if self._hanging is not None and self._hanging.is_running:
+            raise DriverHangsError("the driver still does not answer")
 
     def _begin_hooks(self) -> None:
         self._hooks = hooks = HookThread(f"scanner-{self.info.driver}")

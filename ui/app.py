@@ -134,7 +134,6 @@ def _run(options: argparse.Namespace) -> int:
         window.open_practice()
     else:
         window.access.look()
-    window.place.scanner.search()
     window.place.scanner.watch()
     try:
         code = app.exec()

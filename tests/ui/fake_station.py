@@ -164,7 +164,10 @@ class ScriptedCapture:
         self._orders.put(lambda: self._rest(reason))
 
     def unplug(self) -> None:
-        self._orders.put(lambda: self.on_event(CaptureFailed(DeviceLostError.code)))
+        self.fail(DeviceLostError.code)
+
+    def fail(self, code: str) -> None:
+        self._orders.put(lambda: self.on_event(CaptureFailed(code)))
 
     def stop_for_a_moment(self, step: RecoveryStep, other: str | None = None) -> None:
         """The scanner stops, and the station sees to it by itself."""
@@ -564,6 +567,7 @@ class FakeGateway:
     is_damaged: bool = False
     wrong_tries: int = 0
     created: Office | None = None
+    lists: int = 0
     watches: list[FakeWatch] = field(default_factory=list)
     remembered: list[DeviceView] = field(default_factory=list)
 
@@ -601,6 +605,7 @@ class FakeGateway:
         return self.practice
 
     def list_devices(self, kind: VaultKind | None = None) -> tuple[DeviceView, ...]:
+        self.lists += 1
         return self.devices
 
     def remember_scanner(self, device: DeviceView) -> None:

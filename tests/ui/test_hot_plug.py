@@ -63,7 +63,7 @@ def test_the_devices_page_says_what_came_and_went(clerk: Clerk, watch: FakeWatch
     watch.plug(REAL)
     clerk.wait(page.news.isVisible, TOLD_WITHIN_MS)
     assert page.news.text() == "Desk scanner: plugged in"
-    assert "Desk scanner" in {label.text() for label in page.findChildren(QLabel) if label.isVisible()}
+    clerk.wait(lambda: "Desk scanner" in {label.text() for label in page.findChildren(QLabel) if label.isVisible()})
     clerk.picture("plugged-in")
     watch.unplug(REAL)
     clerk.wait(lambda: page.news.text() == "Desk scanner: unplugged", TOLD_WITHIN_MS)
@@ -183,6 +183,15 @@ def test_after_it_was_given_up_plugging_the_scanner_in_again_is_enough(clerk: Cl
     clerk.wait(lambda: not clerk.window.fault_banner.isVisible())
 
 
+def test_a_scanner_that_was_given_up_for_another_reason_is_not_called_unplugged(clerk: Clerk, watch: FakeWatch) -> None:
+    enroll_with(clerk, watch)
+    clerk.station.capture.fail("device.timeout")
+    clerk.wait(lambda: clerk.window.place.scanner.has_given_up)
+    assert chip(clerk) == "scanner stopped"
+    assert clerk.window.fault_banner.accessibleName() == "The scanner does not answer"
+    assert clerk.button("Try again").isEnabled()
+
+
 def test_an_unplug_between_people_is_shown_and_the_scanner_let_go(clerk: Clerk, watch: FakeWatch) -> None:
     enroll_with(clerk, watch)
     clerk.window.place.scanner.pause()
@@ -190,6 +199,16 @@ def test_an_unplug_between_people_is_shown_and_the_scanner_let_go(clerk: Clerk, 
     clerk.wait(lambda: clerk.window.place.scanner.state is ScannerState.NONE, TOLD_WITHIN_MS)
     clerk.settle()
     assert clerk.station.capture.is_closed
+
+
+def test_searching_again_asks_the_look_out_and_not_the_worker_of_the_vault(clerk: Clerk, watch: FakeWatch) -> None:
+    unlock(clerk)
+    lists, looks = clerk.gateway.lists, len(watch.kinds)
+    clerk.gateway.devices = (REAL,)
+    clerk.window.place.scanner.search()
+    clerk.wait(lambda: clerk.window.place.scanner.device == REAL)
+    assert clerk.window.place.scanner.state is ScannerState.READY
+    assert (clerk.gateway.lists, len(watch.kinds)) == (lists, looks + 1)
 
 
 def test_the_look_out_ends_with_the_window(clerk: Clerk, watch: FakeWatch) -> None:

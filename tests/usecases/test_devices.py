@@ -11,8 +11,10 @@ import pytest
 from drivers.api import DeviceInfo, Driver, Frame, Scanner
 from drivers.registry import Registry
 from station.errors import VaultError
+from station.events import CaptureEvent, CaptureFailed, FingerDone
+from station.ids import FingerPosition
 from station.records import DevicesSeen, VaultKind
-from station.usecases import DeviceWatch, list_devices, remember_scanner
+from station.usecases import DeviceWatch, Station, list_devices, remember_scanner
 from tests.usecases.conftest import make_home
 
 
@@ -121,3 +123,26 @@ def test_the_watch_tells_what_is_there_and_then_what_comes_and_goes(tmp_path: Pa
     Desk.plugged = (info("1", "A"),)
     with pytest.raises(queue.Empty):
         seen.get(timeout=0.7)
+
+
+def test_two_scanners_take_fingers_at_once_and_one_that_stops_does_not_stop_the_other(station: Station) -> None:
+    heard: dict[str, queue.SimpleQueue[CaptureEvent]] = {"sound": queue.SimpleQueue(), "stopping": queue.SimpleQueue()}
+    sound = station.start_capture("simulated:practice?seed=1&press_s=0.9&gap_s=0.4", heard["sound"].put)
+    stopping = station.start_capture("simulated:practice?seed=2&fault=unplug@3", heard["stopping"].put)
+    try:
+        stopping.capture(FingerPosition.RIGHT_THUMB)
+        sound.capture(FingerPosition.LEFT_INDEX)
+        assert wait_for(heard["stopping"], CaptureFailed) == CaptureFailed("device.lost")
+        done = wait_for(heard["sound"], FingerDone)
+        assert isinstance(done, FingerDone)
+        assert done.position is FingerPosition.LEFT_INDEX
+    finally:
+        sound.close()
+        stopping.close()
+
+
+def wait_for(heard: queue.SimpleQueue[CaptureEvent], kind: type) -> CaptureEvent:
+    while True:
+        event = heard.get(timeout=20)
+        if isinstance(event, kind):
+            return event

@@ -130,13 +130,15 @@ class ScannerModel(QObject):
         """Work for this unlocked station from now on; None = locked."""
         self.end_capture()
         self._station = station
-        if self._watching is not None and self._watching.watch is not None:
-            self._watching.watch.show_for(self._kind)
         self.search()
 
     def search(self) -> None:
         """List the scanners again."""
         self._set_state(ScannerState.SEARCHING)
+        watch = self._watching.watch if self._watching is not None else None
+        if watch is not None:
+            watch.show_for(self._kind)  # it knows; so the worker of the vault need not wait for slow drivers
+            return
         self._tasks.run(partial(self._gateway.list_devices, self._kind), self._on_listed, self._on_list_failed)
 
     def choose(self, address: str) -> None:
@@ -190,7 +192,9 @@ class ScannerModel(QObject):
 
     def _follow(self, seen: DevicesSeen) -> None:
         """Go with what is plugged in now, unless a capture sees to its scanner by itself."""
-        if self.is_capturing or self._is_opening or self.state is ScannerState.SEARCHING:
+        if self.state is ScannerState.SEARCHING:
+            self._end_search()
+        if self.is_capturing or self._is_opening:
             return
         if self.state is ScannerState.LOST:
             if self.device is not None and any(_is_same(self.device, device) for device in seen.plugged):
@@ -209,8 +213,13 @@ class ScannerModel(QObject):
     def _on_listed(self, devices: tuple[DeviceView, ...]) -> None:
         self.devices = devices
         self.devices_changed.emit()
+        self._end_search()
+
+    def _end_search(self) -> None:
         if self._control is None:
             self._take_from_list()
+        else:
+            self._show_ready()
 
     @Slot(object)
     def _on_list_failed(self, error: CodedError) -> None:

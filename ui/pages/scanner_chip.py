@@ -9,6 +9,8 @@ from ui.theme import Look
 from ui.widgets.chip import ChipKind, StateChip
 from ui.widgets.themed import ThemedWidget
 
+_GONE_CODES = (None, "device.lost", "device.not_found")
+
 
 class ScannerChip(ThemedWidget):
     """Follows the scanner: ready, simulated, none, dirty, lost, restarting, searching."""
@@ -31,7 +33,7 @@ class ScannerChip(ThemedWidget):
             ScannerState.READY: (ChipKind.READY, self.tr("scanner ready")),
             ScannerState.SIMULATED: (ChipKind.SIMULATED, self.tr("simulated scanner")),
             ScannerState.DIRTY: (ChipKind.WARN, self.tr("glass is dirty")),
-            ScannerState.LOST: (ChipKind.FAULT, self.tr("scanner unplugged")),
+            ScannerState.LOST: (ChipKind.FAULT, self._lost_words()),
             ScannerState.RESTARTING: (ChipKind.WARN, self.tr("scanner is being restarted")),
             ScannerState.OTHER: (ChipKind.FAULT, self.tr("another scanner")),
         }
@@ -39,3 +41,7 @@ class ScannerChip(ThemedWidget):
         self.chip.set_state(kind, text)
         self.setAccessibleName(text)
         self.updateGeometry()
+
+    def _lost_words(self) -> str:
+        is_gone = self._scanner.fault_code in _GONE_CODES
+        return self.tr("scanner unplugged") if is_gone else self.tr("scanner stopped")

@@ -992,6 +992,10 @@ enrollment station</source>
         <translation>指纹仪断开</translation>
     </message>
     <message>
+        <source>scanner stopped</source>
+        <translation>指纹仪停止工作</translation>
+    </message>
+    <message>
         <source>scanner is being restarted</source>
         <translation>指纹仪正在重启</translation>
     </message>
