@@ -23,8 +23,8 @@ from station.matching.index.search import Course, Shortlisted, Stopped, shortlis
 from station.matching.prepared import PreparedTemplate, prepare_minutiae
 
 _LEAST_COMPARED: Final = 100
-_COMPARED_PER_PRESS: Final = 1 / 5000
-"""The more presses, the more strangers stand before the finger that is looked for: 300 of a million."""
+_COMPARED_PER_PRESS: Final = 1 / 10_000
+"""The more presses, the more strangers stand before the finger that is looked for: 200 of a million."""
 
 _MOST_SEGMENTS: Final = 4096
 
