@@ -229,7 +229,7 @@ def show_times(index: FingerIndex, stored: Sequence[StoredPress], bases: Bases, 
             cost = Cost.of(partial(list_one, part, probes, count), _TIMED_SEARCHES)
             print(
                 f"{size:9,d} {count:8d} {cost.median:21.1f} {cost.fastest:9.1f} {cost.processors:18.1f} "
-                f"{part.shortlist_size:18d}"
+                f"{part.shortlist_size(probes[0]):18d}"
             )
 
 
@@ -260,7 +260,7 @@ def try_probe(
     """Search one press and count the trials of all its mates."""
     mates = [one for one in stored if (one.source, one.finger) == (probe.source, probe.finger) and one is not probe]
     own = {one.key for one in mates} | {probe.key}
-    size = index.shortlist_size
+    size = index.shortlist_size(probe.prepared)
     listed = index.shortlist(probe.prepared, size + len(own), threads=threads)
     strangers = [one for one in listed if one.key not in own][:size]
     last = strangers[-1].likeness if len(strangers) == size else -1.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -57,7 +59,7 @@ def plain_sweep(probe: Probe, row: Rows) -> float:
             expected = places * (float(probe.density[i]) + float(row.density[0, slot])) / 32
             best = max(best, 2 * both / expected) if expected else best
         total += max(0.0, best - 0.2)
-    return total
+    return total / math.sqrt(max(8, np.count_nonzero(row.mask[0])))
 
 
 @pytest.mark.parametrize("seed", range(8))

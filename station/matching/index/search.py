@@ -28,9 +28,6 @@ _LEAST_SEEN_AGAIN: Final = 2000
 _SHARE_SEEN_AGAIN: Final = 25
 """The second look is given to one row in 25."""
 
-_SWEEP_WEIGHT: Final = np.float32(0.3)
-"""Agreement decides; the sweep still says something where few pairs agree. 0 to 0.5 are as good within chance."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shortlisted:
@@ -82,7 +79,7 @@ def shortlist(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    likeness += _SWEEP_WEIGHT * swept[rows]
+    likeness += swept[rows]
     return _best_fingers(spans, rows, likeness, size, leave_out)
 
 
