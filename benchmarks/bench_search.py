@@ -1,6 +1,7 @@
 """Measures the one-to-many search: time and memory against the number of presses, and how often it finds the finger.
 
-    python -m benchmarks.bench_search [--entries N] [--probes N] [--threads N] [--cache FOLDER] [--deep N]
+    python -m benchmarks.bench_search [--entries N] [--probes N] [--fingers held-out|all] [--threads N] [--cache FOLDER]
+                                      [--deep N]
 
 The gallery is made by distorting real and simulated presses (`benchmarks.gallery`); the mates are real second presses
 of the real fingers, and other presses of the simulated ones. Every press of every finger stands in the index under a
@@ -12,6 +13,9 @@ full score is above every other finger's whose score is known. So what the searc
 whose mate is not on the shortlist and scores higher than all that are; `--deep` compares that many more in full for
 those trials, which makes the bound tighter.
 
+What the index keeps and how it is swept was chosen on every second finger of each set. The others are held out: their
+presses are the probes, real ones first.
+
 Templates of the sets, and the index, are kept in the cache folder: the first run takes some minutes more.
 """
 
@@ -19,7 +23,6 @@ from __future__ import annotations
 
 import argparse
 import pickle
-import resource
 import statistics
 import subprocess
 import sys
@@ -35,14 +38,16 @@ from typing import Final
 
 import numpy as np
 import psutil
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from benchmarks.fingerprint_sets import DEFAULT_SETS
 from benchmarks.gallery import Bases, bases_of, entry_number, entry_template, origin_of, packed_entries
+from benchmarks.search_memory import highest_mb
+from benchmarks.search_sealer import Sealer
 from station.ids import FingerPosition
 from station.matching.compare import compare_reference, prepare
 from station.matching.index import FingerIndex, FingerKey, Shortlisted, warm_up
 from station.matching.index.blocks import BLOCK_ROWS, Blocks
-from station.matching.index.file import IndexFile, Segment
+from station.matching.index.file import VERSION, IndexFile, Segment
 from station.matching.index.layout import ROW_BYTES
 from station.matching.prepared import PreparedTemplate
 from station.records import Template
@@ -52,24 +57,6 @@ _STORED_TOGETHER: Final = 3
 _MATE_MARK: Final = b"\xff" * 8
 DEFAULT_CACHE: Final = Path(tempfile.gettempdir()) / "bench_search"
 _TIMED_SEARCHES: Final = 15
-
-
-class Sealer:
-    """A sealer with a key of its own, of the cipher that the vault uses."""
-
-    def __init__(self) -> None:
-        self._cipher = AESGCM(bytes(range(32)))
-        self._next = int.from_bytes(np.random.default_rng().bytes(11), "big")
-
-    def seal(self, text: bytes, context: bytes) -> bytes:
-        """Encrypt under a nonce not used before."""
-        self._next += 1
-        nonce = self._next.to_bytes(12, "big")
-        return nonce + self._cipher.encrypt(nonce, text, context)
-
-    def open(self, sealed: bytes, context: bytes) -> bytes:
-        """Decrypt."""
-        return self._cipher.decrypt(sealed[:12], sealed[12:], context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +124,17 @@ def load_presses(cache: Path) -> list[tuple[str, str, Template]]:
     return list(pickle.loads(kept.read_bytes()))
 
 
+def probes_of(stored: Sequence[StoredPress], fingers: str, rng: np.random.Generator) -> list[StoredPress]:
+    """Return the presses to search for in random order, the real ones first."""
+    held_out = set()
+    for source in {one.source for one in stored}:
+        held_out |= {(source, finger) for finger in sorted({s.finger for s in stored if s.source == source})[1::2]}
+    real = {images.name for images in DEFAULT_SETS}
+    mixed = [stored[at] for at in rng.permutation(len(stored))]
+    chosen = [one for one in mixed if fingers == "all" or (one.source, one.finger) in held_out]
+    return sorted(chosen, key=lambda one: one.source not in real)
+
+
 def check_distinct(bases: Bases, stored: Sequence[StoredPress], rng: np.random.Generator) -> None:
     """Print how alike entries are to the press they were made of, to other fingers, and real fingers to each other."""
     names = ("entry and its origin", "entry and another", "two of the fingers themselves")
@@ -157,6 +155,11 @@ def check_distinct(bases: Bases, stored: Sequence[StoredPress], rng: np.random.G
 
 
 # -- index ----------------------------------------------------------------------------------------------------------
+
+
+def gallery_path(cache: Path, entries: int) -> Path:
+    """Return where the gallery is kept: apart for each version of the file, so that an old one is not opened."""
+    return cache / f"gallery-{entries}-v{VERSION}.index"
 
 
 def make_index(path: Path, bases: Bases, entries: int, sealer: Sealer, threads: int) -> None:
@@ -226,7 +229,7 @@ def show_times(index: FingerIndex, stored: Sequence[StoredPress], bases: Bases, 
             cost = Cost.of(partial(list_one, part, probes, count), _TIMED_SEARCHES)
             print(
                 f"{size:9,d} {count:8d} {cost.median:21.1f} {cost.fastest:9.1f} {cost.processors:18.1f} "
-                f"{part.shortlist_size:18d}"
+                f"{part.shortlist_size(probes[0]):18d}"
             )
 
 
@@ -257,7 +260,7 @@ def try_probe(
     """Search one press and count the trials of all its mates."""
     mates = [one for one in stored if (one.source, one.finger) == (probe.source, probe.finger) and one is not probe]
     own = {one.key for one in mates} | {probe.key}
-    size = index.shortlist_size
+    size = index.shortlist_size(probe.prepared)
     listed = index.shortlist(probe.prepared, size + len(own), threads=threads)
     strangers = [one for one in listed if one.key not in own][:size]
     last = strangers[-1].likeness if len(strangers) == size else -1.0
@@ -295,7 +298,7 @@ def print_search_times(entries: int, cache: Path) -> None:
     presses = load_presses(cache)
     stored = [StoredPress(at, source, finger, prepare(t)) for at, (source, finger, t) in enumerate(presses)]
     bases = bases_of([template for _, _, template in presses])
-    sealer, path = Sealer(), cache / f"gallery-{entries}.index"
+    sealer, path = Sealer(), gallery_path(cache, entries)
     make_index(path, bases, entries, sealer, 2)
     index = open_index(path, sealer)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
@@ -320,7 +323,8 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--entries", type=int, default=1_000_000)
-    parser.add_argument("--probes", type=int, default=100)
+    parser.add_argument("--probes", type=int, default=184)
+    parser.add_argument("--fingers", choices=("held-out", "all"), default="held-out")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--deep", type=int, default=2000)
     parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
@@ -336,8 +340,9 @@ def main() -> None:
     bases = bases_of([template for _, _, template in presses])
     check_distinct(bases, stored, rng)
 
-    sealer, path = Sealer(), arguments.cache / f"gallery-{arguments.entries}.index"
+    sealer, path = Sealer(), gallery_path(arguments.cache, arguments.entries)
     make_index(path, bases, arguments.entries, sealer, arguments.threads)
+    subprocess.run([sys.executable, "-m", "benchmarks.search_memory", str(path)], check=True)
     index = open_index(path, sealer)
     with tempfile.TemporaryDirectory(dir=arguments.cache) as folder:
         show_times(index, stored, bases, arguments.threads, Path(folder))
@@ -349,10 +354,10 @@ def main() -> None:
         show_changes(mates, stored[0])
         mates.put(stored[0].key, [stored[0].prepared])
         rates = Rates()
-        for at in rng.permutation(len(stored))[: arguments.probes]:
-            try_probe(stored[at], mates, stored, bases, arguments.threads, arguments.deep, rates)
+        for probe in probes_of(stored, arguments.fingers, rng)[: arguments.probes]:
+            try_probe(probe, mates, stored, bases, arguments.threads, arguments.deep, rates)
         rates.show()
-    print(f"highest memory of the process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6:.0f} MB")
+    print(f"highest memory of this process with all that it measures with: {highest_mb():.0f} MB")
 
 
 if __name__ == "__main__":

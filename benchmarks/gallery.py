@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from benchmarks.quick_description import describe_bits, describe_mask, hull_of
 from station.ids import FingerPosition, ImpressionType, MinutiaType
 from station.matching.compiled import bit_count, compiled, inlined
+from station.matching.descriptor import ANGLES
+from station.matching.index.choice import choose, shorten
 from station.matching.index.layout import (
     ANGLE_STEPS,
     DENSITY_STEPS,
@@ -253,28 +255,33 @@ def _pack_entries(
 ) -> None:
     rows, kinds = np.empty((MOST_MINUTIAE, 4), np.float32), np.empty(MOST_MINUTIAE, np.int8)
     corners, chosen = np.empty(MOST_MINUTIAE + 1, np.int64), np.empty(SLOTS, np.int64)
-    bits = np.empty(WORDS, np.uint64)
+    bits, short = np.empty(ANGLES, np.uint64), np.empty(WORDS, np.uint64)
+    places = np.empty(MOST_MINUTIAE, np.uint64)
     for at in range(len(mask)):
         n = make_entry(first + at, base_x, base_y, base_angle, quality, kind, count, rows, kinds)
         if n < 3:
             continue
         px, py, pa = rows[:n, 0].astype(np.float64), rows[:n, 1].astype(np.float64), rows[:n, 2].astype(np.float64)
         n_corners = hull_of(px, py, n, corners)
-        slots = 0
+        usable = np.empty(n, np.bool_)
         for i in range(n):
-            places = describe_mask(px, py, pa, corners, n_corners, i)
-            if slots < SLOTS and bit_count(places) >= np.uint64(LEAST_COMMON_PLACES):
-                describe_bits(px, py, pa, n, places, i, bits)
-                ones = 0.0
-                for k in range(WORDS):
-                    words[at, k, slots] = bits[k]
-                    ones += float(bit_count(bits[k]))
-                mask[at, slots] = places
-                density[at, slots] = min(255, int(np.rint(ones * DENSITY_STEPS / float(bit_count(places)))))
-                steps = int(np.rint(pa[i] * (ANGLE_STEPS / (2 * math.pi))))
-                angle[at, slots] = np.uint8(steps & (ANGLE_STEPS - 1))
-                chosen[slots] = i
-                slots += 1
+            places[i] = describe_mask(px, py, pa, corners, n_corners, i)
+            usable[i] = bit_count(places[i]) >= np.uint64(LEAST_COMMON_PLACES)
+        slots = choose(px, py, rows[:n, 3] / np.float32(100), usable, chosen)
+        if not slots:
+            continue
+        for slot in range(slots):
+            i = chosen[slot]
+            describe_bits(px, py, pa, n, places[i], i, bits)
+            shorten(bits, short)
+            ones = 0.0
+            for k in range(WORDS):
+                words[at, k, slot] = short[k]
+                ones += float(bit_count(short[k]))
+            mask[at, slot] = places[i]
+            density[at, slot] = min(255, int(np.rint(ones * DENSITY_STEPS / float(bit_count(places[i])))))
+            steps = int(np.rint(pa[i] * (ANGLE_STEPS / (2 * math.pi))))
+            angle[at, slot] = np.uint8(steps & (ANGLE_STEPS - 1))
         middle_x = (px[chosen[:slots]].min() + px[chosen[:slots]].max()) / 2
         middle_y = (py[chosen[:slots]].min() + py[chosen[:slots]].max()) / 2
         for slot in range(slots):

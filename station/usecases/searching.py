@@ -22,7 +22,9 @@ from station.vault.vault import Vault
 
 _PURPOSE: Final = "search-index"
 _CONSOLIDATED: Final = 40
-"""Of the shortlist so many are compared by all their presses, the best by one press each."""
+"""Of the shortlist so many are compared by all their presses: its first, then the best by one press each."""
+_LEADING: Final = 10
+"""So many of the first: they look like the probe by a press that need not be the one they were compared by."""
 
 Finger = tuple[ReferenceId, FingerPosition]
 
@@ -100,7 +102,8 @@ class FingerSearch:
             stored = self._storage.finger_counts(self._extractor)
             fingers = [(owner, position) for owner, position, _ in stored if owner != leave_out]
         by_one_press = sorted(fingers, key=lambda finger: -self._score_of_best_press(probe, finger))
-        scored = [(finger, self._score(probe, finger)) for finger in by_one_press[: max(limit, _CONSOLIDATED)]]
+        best = list(dict.fromkeys([*fingers[:_LEADING], *by_one_press]))[: max(limit, _CONSOLIDATED)]
+        scored = [(finger, self._score(probe, finger)) for finger in best]
         return sorted(scored, key=lambda found: -found[1])[:limit]
 
     def forget(self, reference_id: ReferenceId) -> None:

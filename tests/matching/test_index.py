@@ -77,6 +77,14 @@ def test_threads_and_a_second_run_change_nothing(index: FingerIndex) -> None:
     assert index.shortlist(probe_of(9), 50, threads=3) == first
 
 
+def test_a_probe_of_few_minutiae_gets_a_longer_shortlist_within_bounds(index: FingerIndex) -> None:
+    sizes = [index.shortlist_size(prepare(random_press(1, count))) for count in (3, 10, 14, 28, 60)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == sizes[1]
+    assert sizes[2] == 2 * sizes[3]
+    assert sizes[3] == sizes[4] == 100
+
+
 def test_an_owner_can_be_left_out(index: FingerIndex, stored: Stored) -> None:
     probe = probe_of(12)
     found = index.search(probe, 5, comparing(probe, stored), leave_out=key_of(12).owner)

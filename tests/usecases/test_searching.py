@@ -12,7 +12,7 @@ from station.errors import IndexFileError, StorageFullError
 from station.ids import FingerPosition, PersonId
 from station.matching.calibration import THRESHOLD_VERIFY
 from station.matching.index import FingerIndex
-from station.matching.index.file import IndexFile
+from station.matching.index.file import VERSION, IndexFile
 from station.usecases import Station
 from tests.usecases.conftest import MakeSample, begin, unlock
 
@@ -77,6 +77,21 @@ def test_a_lost_or_damaged_index_is_made_again(
         path.write_bytes(b"something else entirely")
     again = unlock(home)
     assert owners(again, 1) == [person]
+    again.close()
+
+
+def test_an_index_of_an_older_version_is_made_again(
+    home: Path, station: Station, enroll: Callable[..., PersonId], owners: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr("station.matching.index.file.VERSION", 1)
+        person = enroll(station, 0, seed=1)
+        station.close()
+    path = HomePaths(home).search_index
+    assert path.read_bytes()[4:6] == b"\0\1"
+    again = unlock(home)
+    assert owners(again, 1) == [person]
+    assert path.read_bytes()[4:6] == VERSION.to_bytes(2, "big")
     again.close()
 
 

@@ -26,7 +26,7 @@ from station.durable import sync_folder
 from station.errors import IndexFileError, VaultDamagedError, VaultVersionError
 from station.matching.index.layout import KEY_BYTES, ROW_BYTES, SLOTS, WORDS, FingerKey, Rows, rows_in
 
-VERSION: Final = 1
+VERSION: Final = 2
 _MAGIC: Final = b"ENRX"
 _ID_BYTES: Final = 16
 _HEADER: Final = struct.Struct(">4sHBB16sI")

@@ -19,12 +19,15 @@ from station.ids import FingerPosition
 from station.matching.index.blocks import BLOCK_ROWS, KEY_TYPE, Blocks, live_rows
 from station.matching.index.file import IndexFile, Sealing, Segment, no_rows
 from station.matching.index.layout import KEY_BYTES, OWNER_BYTES, ROW_FIELDS, FingerKey, Rows, pack
-from station.matching.index.search import Course, Shortlisted, Stopped, shortlist
+from station.matching.index.search import SWEPT_MINUTIAE, Course, Shortlisted, Stopped, shortlist
 from station.matching.prepared import PreparedTemplate, prepare_minutiae
 
 _LEAST_COMPARED: Final = 100
-_COMPARED_PER_PRESS: Final = 1 / 5000
-"""The more presses, the more strangers stand before the finger that is looked for: 300 of a million."""
+_COMPARED_PER_PRESS: Final = 1 / 10_000
+"""The more presses, the more strangers stand before the finger that is looked for: 200 of a million."""
+
+_FEW_MINUTIAE: Final = 10
+"""A probe of fewer has no longer shortlist than one of these."""
 
 _MOST_SEGMENTS: Final = 4096
 
@@ -199,7 +202,7 @@ class FingerIndex:
         course = Course(progress, cancelled)
         found = []
         try:
-            listed = self._shortlist(probe, max(limit, self.shortlist_size), threads, leave_out, course)
+            listed = self._shortlist(probe, max(limit, self.shortlist_size(probe)), threads, leave_out, course)
             for candidate in listed:
                 course.check()
                 found.append(Found(candidate.key, compare_full(candidate.key)))
@@ -211,12 +214,12 @@ class FingerIndex:
         self, probe: PreparedTemplate, size: int | None = None, *, leave_out: bytes | None = None, threads: int = 2
     ) -> list[Shortlisted]:
         """Return the fingers worth a full comparison, best first, for whoever compares them himself."""
-        return self._shortlist(probe, size or self.shortlist_size, threads, leave_out, Course())
+        return self._shortlist(probe, size or self.shortlist_size(probe), threads, leave_out, Course())
 
-    @property
-    def shortlist_size(self) -> int:
-        """How many fingers are compared in full."""
-        return _LEAST_COMPARED + int(len(self) * _COMPARED_PER_PRESS)
+    def shortlist_size(self, probe: PreparedTemplate) -> int:
+        """Return how many fingers are compared in full: more for a probe of few minutiae, which is swept faster."""
+        usual = _LEAST_COMPARED + int(len(self) * _COMPARED_PER_PRESS)
+        return usual * SWEPT_MINUTIAE // max(_FEW_MINUTIAE, min(SWEPT_MINUTIAE, probe.size))
 
     def _shortlist(
         self, probe: PreparedTemplate, size: int, threads: int, leave_out: bytes | None, course: Course

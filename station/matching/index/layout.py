@@ -1,7 +1,7 @@
 """What the index keeps of a press: its best descriptors, packed so that a search reads memory once and in order.
 
-Of each press 16 minutiae are kept. Their words stand side by side (words x slots), because the sweep compares one word
-of the probe with that word of all 16 at once. A press takes 960 bytes, and 17 for its key.
+Of each press 18 minutiae are kept. Their words stand side by side (words x slots), because the sweep compares one word
+of the probe with that word of all 18 at once. A press takes 936 bytes, and 17 for its key.
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.ids import FingerPosition
-from station.matching.descriptor import ANGLES, LEAST_COMMON_PLACES, Descriptions
+from station.matching.descriptor import LEAST_COMMON_PLACES, Descriptions
 from station.matching.geometry import TURN, Angles, Floats
+from station.matching.index.choice import SHORT_WORDS, choose, shorten
 from station.matching.prepared import PreparedTemplate
 
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint64]
 Buffer = bytes | bytearray | memoryview | mmap.mmap
 
-SLOTS: Final = 16
+SLOTS: Final = 18
 """Minutiae kept of each press."""
 
-WORDS: Final = ANGLES
+WORDS: Final = SHORT_WORDS
 """64-bit words of a description, beside its mask."""
 
 UNIT_PX: Final = 2.0
@@ -150,10 +151,10 @@ class Probe:
 def pack(key: FingerKey, press: PreparedTemplate) -> Rows:
     """Pack a press into one row. One that has too little to compare gives a row that resembles nothing."""
     row = rows_in(bytearray(ROW_BYTES), 1)
-    best = _most_telling(press.descriptions, SLOTS) if press.is_comparable else np.empty(0, np.intp)
+    best = _most_telling(press, SLOTS)
     n = len(best)
     chosen = Descriptions(press.descriptions.bits[best], press.descriptions.mask[best])
-    row.words[0, :, :n] = chosen.bits.T
+    row.words[0, :, :n] = _short(chosen).T
     row.mask[0, :n] = chosen.mask
     row.angle[0, :n] = _angle_steps(press.angle[best])
     row.density[0, :n] = np.minimum(np.rint(_density(chosen)), 255)
@@ -166,10 +167,10 @@ def pack(key: FingerKey, press: PreparedTemplate) -> Rows:
 
 def probe_of(press: PreparedTemplate, most: int) -> Probe:
     """Make a press ready for the search with its best `most` minutiae."""
-    best = _most_telling(press.descriptions, most) if press.is_comparable else np.empty(0, np.intp)
+    best = _most_telling(press, most)
     chosen = Descriptions(press.descriptions.bits[best], press.descriptions.mask[best])
     return Probe(
-        words=np.ascontiguousarray(chosen.bits, np.uint64),
+        words=_short(chosen),
         mask=np.ascontiguousarray(chosen.mask, np.uint64),
         angle=_angle_steps(press.angle[best]),
         density=_density(chosen),
@@ -178,10 +179,18 @@ def probe_of(press: PreparedTemplate, most: int) -> Probe:
     )
 
 
-def _most_telling(descriptions: Descriptions, most: int) -> NDArray[np.intp]:
-    """Choose the best minutiae (they come best first) among those with enough places to be compared at all."""
-    places = np.bitwise_count(descriptions.mask)
-    return np.flatnonzero(places >= LEAST_COMMON_PLACES)[:most]
+def _most_telling(press: PreparedTemplate, most: int) -> NDArray[np.int32]:
+    """Choose minutiae among those with enough places to be compared at all."""
+    chosen = np.empty(most if press.is_comparable else 0, np.int32)
+    usable = np.bitwise_count(press.descriptions.mask) >= LEAST_COMMON_PLACES
+    return chosen[: choose(press.x, press.y, press.confidence, usable, chosen)]
+
+
+def _short(descriptions: Descriptions) -> Words:
+    words = np.empty((len(descriptions.mask), WORDS), np.uint64)
+    for bits, row in zip(descriptions.bits, words, strict=True):
+        shorten(bits, row)
+    return words
 
 
 def _density(descriptions: Descriptions) -> Floats:

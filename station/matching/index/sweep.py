@@ -31,6 +31,9 @@ _TYPICAL_SHARE: Final = np.float32(0.2)
 With 0.1 to 0.3 the shortlist is as good within chance; squares of it make it worse."""
 
 _TWICE_STEPS: Final = np.float32(2 * DENSITY_STEPS)
+_FEWEST_COUNTED: Final = 8
+"""A row is scored by how many minutiae it holds, for a small press cannot have as much in common. At least by these."""
+
 _ALMOST_NOTHING: Final = np.float32(1e-6)
 _NONE: Final = np.float32(0)
 
@@ -58,7 +61,10 @@ def sweep(
     density: Any,
     scores: Any,
 ) -> None:
-    """Score rows `first` to `last`: how far each kept minutia finds its like in the probe beyond chance, summed."""
+    """Score rows `first` to `last`: how far each kept minutia finds its like in the probe beyond chance.
+
+    The sum is divided by the root of how many there are.
+    """
     share, best = np.empty(SLOTS, np.float32), np.empty(SLOTS, np.float32)
     both, common = np.empty(SLOTS, np.int64), np.empty(SLOTS, np.int64)
     for row in range(first, last):
@@ -74,7 +80,7 @@ def sweep(
         for j in range(SLOTS):
             excess = best[j] - _TYPICAL_SHARE
             score += excess if excess > _NONE else _NONE
-        scores[row] = score
+        scores[row] = score / np.float32(math.sqrt(_held(mask[row])))
 
 
 @compiled
@@ -117,7 +123,16 @@ def agree(
                     agreement += _pair_agreement(
                         partner[j], partner[other], j, other, probe_angle, probe_x, probe_y, angle[row], x[row], y[row]
                     ) * _weight(best[j]) * _weight(best[other])  # fmt: skip
-        scores[at] = math.sqrt(agreement)
+        scores[at] = math.sqrt(agreement) * SLOTS / _held(mask[row])
+
+
+@compiled
+def _held(mask: Any) -> int:
+    """How many minutiae a row holds; a few at least, lest one that holds two seem alike by chance."""
+    held = 0
+    for j in range(SLOTS):
+        held += mask[j] != np.uint64(0)
+    return max(_FEWEST_COUNTED, held)
 
 
 @inlined
