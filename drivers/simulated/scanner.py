@@ -25,7 +25,7 @@ from drivers.api import (
     Scanner,
 )
 from drivers.press_play import FramePacer, Moment, Phase, PressPlay, PressTiming
-from drivers.simulated.effects import Glass, Press, ridge_gray
+from drivers.simulated.effects import Glass, Press
 from drivers.simulated.fingers import MASTER_PPI, FingerShelf
 from drivers.simulated.script import DEVICE_NAME, Fault, FaultKind, Script, read_script
 from drivers.simulated.skin import SkinCondition
@@ -175,7 +175,7 @@ class SimulatedScanner(Scanner):
             width_px=self._script.width_px,
         )
         self._run.press_frame = 0
-        self._run.ridge_gray = ridge_gray(condition)
+        self._run.ridge_gray = self._run.press.ridge_gray
 
     def _picture(self, moment: Moment, sequence: int) -> GrayImage:
         if self._run.press is None or moment.contact <= 0:
