@@ -17,7 +17,7 @@ _BLUNT = 2.3
 
 def reach_of_contact(pressure: float, contact: float) -> float:
     """How far from the middle of the pad the contact reaches: area grows with the force, quickly at first."""
-    return math.sqrt(contact) * (0.44 + 0.735 * math.sqrt(pressure))
+    return math.sqrt(contact) * (0.475 + 0.685 * math.sqrt(pressure))
 
 
 def distance_from_pad_center(

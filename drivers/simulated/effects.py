@@ -64,7 +64,7 @@ class Press:
         self._relief = _worn_relief(finger, columns, rows, condition)
         self._distance = distance_from_pad_center(finger, columns, rows, condition.partial, rng)
         self._threshold = _threshold(finger, columns, rows, condition, rng)
-        self._tone = _tone(self._distance, rng)
+        self._tone = _tone(self._distance, condition.wetness, rng)
         self._plaster = None
         if condition.bandage:
             plaster_rng = np.random.default_rng((_PLASTER, *of_finger))
@@ -134,10 +134,8 @@ def _sample(field: FloatField, columns: FloatField, rows: FloatField, *, outside
 def _worn_relief(finger: MasterFinger, columns: FloatField, rows: FloatField, condition: SkinCondition) -> FloatField:
     if not condition.wear:
         return _sample(finger.relief, columns, rows, outside=-1.0)
-    grain = cv2.GaussianBlur(finger.grain, (0, 0), 12.0)
-    patches = grain / np.float32(grain.std())
     bare = 8 * max(0.0, condition.wear - 0.95)  # the last twentieth of the slider takes the ridges off altogether
-    left = np.clip(1 - bare - condition.wear * (0.55 + 0.3 * patches), 0.12 * (1 - bare), 1)
+    left = np.clip(1 - bare - condition.wear * (0.55 + 0.3 * finger.patches), 0.12 * (1 - bare), 1)
     return _sample(np.asarray(finger.relief * left, np.float32), columns, rows, outside=-1.0)
 
 
@@ -175,10 +173,14 @@ def _lines(finger: MasterFinger, condition: SkinCondition) -> FloatField:
     return np.asarray(cv2.GaussianBlur(depth, (0, 0), 0.7), dtype=np.float32)
 
 
-def _tone(distance: FloatField, rng: np.random.Generator) -> FloatField:
-    """How dark full contact is across the pad: most in the middle, where the force is, and never quite even."""
+def _tone(distance: FloatField, wetness: float, rng: np.random.Generator) -> FloatField:
+    """How dark full contact is across the pad: most in the middle, where the force is, and never quite even.
+
+    Water couples out all the light that it can: a wet finger is evenly dark.
+    """
     patches = _patches(6, distance.shape, rng)
-    tone = np.float32(1.02) - np.float32(0.22) * np.minimum(distance, 1) ** 2 + np.float32(0.07) * patches
+    lost = np.float32(0.22) * np.minimum(distance, 1) ** 2 - np.float32(0.07) * patches - np.float32(0.02)
+    tone = np.float32(1) - np.float32(1 - wetness) * lost
     return np.asarray(np.clip(tone, 0.55, 1), dtype=np.float32)
 
 

@@ -32,7 +32,7 @@ class MasterFinger:
     """A finger's pad at 500 ppi, 560 x 416 float32 each; it never changes, whatever the day's skin is like.
 
     `relief` is -1 in a valley to 1 on a ridge; `pores` 0 to 1; `grain` is the fine unevenness of the skin, about unit
-    variance; `creases`, `wrinkles` and `scars` 0 to 1, the deepest 1: those show first.
+    variance, `patches` the coarse one; `creases`, `wrinkles` and `scars` 0 to 1, the deepest 1: those show first.
     `pad_x_px`, `pad_y_px` are the half axes of the area a good press touches. `minutiae` are those of the whole pad.
     """
 
@@ -43,6 +43,7 @@ class MasterFinger:
     relief: FloatField
     pores: FloatField
     grain: FloatField
+    patches: FloatField
     creases: FloatField
     wrinkles: FloatField
     scars: FloatField
@@ -78,6 +79,7 @@ def grow_finger(person_seed: int, finger_position: int, traits: Traits | None = 
         relief,
         scatter_pores(relief, on_skin),
         smooth_noise(*shape, 1.1, on_skin),
+        wandering(*shape, 28.0, on_skin),
         draw_creases(*shape, on_skin),
         draw_wrinkles(*shape, on_skin),
         draw_scars(*shape, on_skin),

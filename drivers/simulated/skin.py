@@ -87,17 +87,17 @@ PRESETS: Mapping[str, SkinCondition] = MappingProxyType(
     {
         "office-clerk": SkinCondition(variation=0.25),
         "old-farmer": SkinCondition(
-            dryness=0.42, wear=0.45, creases=0.6, wrinkles=0.5, scars=0.25, pressure=0.6, partial=0.1, spread=0.6,
-            tremor=0.25, variation=0.6,
+            dryness=0.43, wear=0.55, creases=0.65, wrinkles=0.55, scars=0.25, pressure=0.57, partial=0.2, spread=0.7,
+            tremor=0.25, variation=0.75,
         ),
         "mason": SkinCondition(
             dryness=0.5, wetness=0.0, wear=0.65, creases=0.4, wrinkles=0.25, scars=0.6, pressure=0.75, spread=0.5,
             variation=0.5,
         ),
-        "wet-from-washing": SkinCondition(dryness=0.0, wetness=0.95, pressure=0.55),
+        "wet-from-washing": SkinCondition(dryness=0.0, wetness=1.0, pressure=0.45),
         "bandage": SkinCondition(bandage=0.4, variation=0.25),
         "no-ridges-left": SkinCondition(
-            dryness=0.4, wear=1.0, creases=0.7, wrinkles=0.8, scars=0.3, pressure=0.6, variation=0.3
+            dryness=0.4, wear=1.0, creases=0.7, wrinkles=0.8, scars=0.3, pressure=0.6
         ),
         "dry-winter-hands": SkinCondition(dryness=0.85, wetness=0.0, wear=0.1, creases=0.25),
         "worn-smooth": SkinCondition(dryness=0.35, wear=0.95, creases=0.6, pressure=0.6),
