@@ -89,6 +89,11 @@ def grow_finger(person_seed: int, finger_position: int, traits: Traits | None = 
     )
 
 
+def drawn_traits(person_seed: int) -> Traits:
+    """Return sex and age of a person of whom nothing else is said."""
+    return Traits.draw(np.random.default_rng((_PERSON, person_seed)))
+
+
 class FingerShelf:
     """Keeps the last grown fingers at hand, 6 MB each. May be used from several threads."""
 
@@ -97,6 +102,11 @@ class FingerShelf:
         self._fingers: OrderedDict[tuple[int, int, Traits | None], MasterFinger] = OrderedDict()
         self._lock = threading.Lock()
 
+    def holds(self, person_seed: int, finger_position: int, traits: Traits | None = None) -> bool:
+        """Whether the finger is at hand."""
+        with self._lock:
+            return (person_seed, finger_position, traits) in self._fingers
+
     def finger(self, person_seed: int, finger_position: int, traits: Traits | None = None) -> MasterFinger:
         """Return the finger, growing it if it is not at hand."""
         key = (person_seed, finger_position, traits)
@@ -104,7 +114,8 @@ class FingerShelf:
             if key in self._fingers:
                 self._fingers.move_to_end(key)
                 return self._fingers[key]
-        grown = grow_finger(person_seed, finger_position, traits)  # outside the lock: a frame must not wait for another finger
+        # outside the lock: a frame must not wait for another finger
+        grown = grow_finger(person_seed, finger_position, traits)
         with self._lock:
             self._fingers[key] = grown
             self._fingers.move_to_end(key)
