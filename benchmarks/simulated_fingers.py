@@ -3,10 +3,10 @@
     python -m benchmarks.simulated_fingers [--people 200] [--fingers 4] [--presses 4] [--preset NAME ...]
                                            [--scored 40] [--no-real] [--json FILE]
 
-Costs are CPU time on one thread (for one core: `OMP_NUM_THREADS=1 taskset -c 0`). Error rates: mated pairs are all pairs
-of one finger, non-mated pairs those of first presses of different fingers, the same people's included. Minutiae count
-as found within 12 pixels at 500 ppi and 20 degrees, one to one. Real sets are printed beside: NFIQ 2 of some of their
-images, and the error rates of the set that is hardest for most engines.
+Costs are CPU time on one thread (for one core: `OMP_NUM_THREADS=1 taskset -c 0`). Error rates: mated pairs are all
+pairs of one finger, non-mated pairs those of first presses of different fingers, the same people's included. Minutiae
+count as found within 12 pixels at 500 ppi and 20 degrees, one to one. Real sets are printed beside: NFIQ 2 of some of
+their images, and the error rates of the set that is hardest for most engines.
 """
 
 from __future__ import annotations
@@ -145,9 +145,7 @@ def people(count: int, fingers: int) -> Iterator[tuple[int, int]]:
     return itertools.product(range(50_000, 50_000 + count), POSITIONS[:fingers])
 
 
-def measure_preset(
-    preset: str, options: argparse.Namespace, engine: StationEngine, nfiq2: Nfiq2 | None
-) -> Measured:
+def measure_preset(preset: str, options: argparse.Namespace, engine: StationEngine, nfiq2: Nfiq2 | None) -> Measured:
     """Press every finger, extract, compare, and hold against the truth."""
     glass, condition = Glass(0, SIDE_PX, SIDE_PX), PRESETS[preset]
     prepared: list[list[PreparedTemplate | None]] = []
@@ -221,7 +219,8 @@ def print_real(sets: Sequence[SetOfImages], engine: StationEngine, nfiq2: Nfiq2 
         if nfiq2 is not None:
             chosen = [paths[int(i)] for i in np.linspace(0, len(paths) - 1, min(scored, len(paths)))]
             scores = [nfiq2.score(to_500_ppi(read_pixels(path), images.ppi)) for path in chosen]
-            print(f"{images.name:22} {nfiq2_text(five_numbers([s.value for s in scores if s is not None]))}", flush=True)
+            numbers = five_numbers([score.value for score in scores if score is not None])
+            print(f"{images.name:22} {nfiq2_text(numbers)}", flush=True)
         if images.name == HARDEST_SET:
             measured = measure(extract_set(images, engine), engine, "all")
             rates = ErrorRates.of(measured.mated, measured.non_mated)

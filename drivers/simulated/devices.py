@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from drivers.simulated.placement import Window
+from drivers.simulated.placement import SQUARE_WINDOW, Window
 
 DEFAULT_DEVICE = "practice"
 
 DEVICES: Mapping[str, Window] = MappingProxyType(
     {
-        DEFAULT_DEVICE: Window(500, 500),
+        DEFAULT_DEVICE: SQUARE_WINDOW,
         "uru4500": Window(290, 384, 512),
         "nb1010": Window(180, 256, 385),
         "fs80": Window(480, 320),

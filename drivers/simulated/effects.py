@@ -80,7 +80,8 @@ class Press:
         condition = self.condition
         reach = reach_of_contact(condition.pressure, contact)
         lightness = np.float32(0.55 * (1 - contact))
-        edge = np.maximum((self._distance - np.float32(reach)) * np.float32(_EDGE), np.float32(-0.75)) + np.float32(0.75)
+        outside = (self._distance - np.float32(reach)) * np.float32(_EDGE)
+        edge = np.maximum(outside, np.float32(-0.75)) + np.float32(0.75)
         gain = np.float32(1.5 + 1.1 * condition.pressure)
         ink = np.clip((self._relief - self._threshold - edge - lightness) * gain + np.float32(0.5), 0, 1)
         ink = _fill_valleys(ink, self._distance, reach, condition)
@@ -134,9 +135,14 @@ def _sample(field: FloatField, columns: FloatField, rows: FloatField, *, outside
 def _worn_relief(finger: MasterFinger, columns: FloatField, rows: FloatField, condition: SkinCondition) -> FloatField:
     if not condition.wear:
         return _sample(finger.relief, columns, rows, outside=-1.0)
-    bare = 8 * max(0.0, condition.wear - 0.95)  # the last twentieth of the slider takes the ridges off altogether
-    left = np.clip(1 - bare - condition.wear * (0.55 + 0.3 * finger.patches), 0.12 * (1 - bare), 1)
+    bare = _bareness(condition)
+    left = np.clip(1 - 0.8 * bare - condition.wear * (0.55 + 0.3 * finger.patches), 0.12 - 0.07 * bare, 1)
     return _sample(np.asarray(finger.relief * left, np.float32), columns, rows, outside=-1.0)
+
+
+def _bareness(condition: SkinCondition) -> float:
+    """The last twentieth of the slider takes the ridges off altogether: 0 to 1."""
+    return max(0.0, condition.wear - 0.95) / 0.05
 
 
 def _threshold(
@@ -150,7 +156,8 @@ def _threshold(
     patchiness = np.float32(0.09 + 0.16 * condition.dryness + 0.25 * condition.wetness)
     roughness = np.float32(0.09 + 0.65 * condition.dryness + 0.1 * condition.wear)
     pores = np.float32(0.9 * max(0.0, 1 - 1.1 * condition.wetness - 0.8 * max(0.0, condition.pressure - 0.5)))
-    on_skin = roughness * finger.grain + pores * finger.pores + _lines(finger, condition)
+    skin = np.float32(1 - 0.75 * _bareness(condition)) * (roughness * finger.grain + pores * finger.pores)
+    on_skin = skin + _lines(finger, condition)
     return np.asarray(np.float32(level) + patchiness * patches + _sample(on_skin, columns, rows), dtype=np.float32)
 
 

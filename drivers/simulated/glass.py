@@ -43,14 +43,15 @@ class GlassCondition:
                 raise ValueError(f"{field.name} must be from {low:g} to {high:g}")
 
 
+WIPED_GLASS = GlassCondition()
+
+
 class Glass:
     """Almost even light, a fixed unevenness of the pixels, what lies on the glass, and noise of each frame."""
 
-    def __init__(
-        self, seed: int, height_px: int, width_px: int, condition: GlassCondition | None = None
-    ) -> None:
+    def __init__(self, seed: int, height_px: int, width_px: int, condition: GlassCondition = WIPED_GLASS) -> None:
         self._seed = seed
-        self._condition = condition or GlassCondition()
+        self._condition = condition
         rng = np.random.default_rng((_GLASS, seed))
         rows = np.linspace(-1, 1, height_px, dtype=np.float32)[:, None]
         columns = np.linspace(-1, 1, width_px, dtype=np.float32)[None, :]

@@ -20,7 +20,7 @@ from drivers.simulated.patterns import FloatField, Points
 SINGULARITY_REACH_PX = 9.0
 """So near to a core or a delta the ridges have no one direction, and the phase no meaning."""
 ONE_PLACE_PX = 5.0
-"""Two vortices of opposite sense so near to each other are a notch in a ridge, no pair of minutiae."""
+"""Two vortices so near to each other are a notch in a ridge, no pair of minutiae."""
 _LOOK_PX = (4.0, 6.0, 8.0)
 
 
@@ -49,7 +49,7 @@ def find_minutiae(
     inside = (rows > margin_px) & (rows < height - margin_px) & (columns > margin_px) & (columns < width - margin_px)
     for x, y in singular_points:
         inside &= np.hypot(columns + 0.5 - x, rows + 0.5 - y) > SINGULARITY_REACH_PX
-    inside &= _alone(rows, columns, turns, inside)
+    inside &= _alone(rows, columns, inside)
     found = zip(rows[inside].tolist(), columns[inside].tolist(), turns[inside].tolist(), strict=True)
     return tuple(_minutia(relief, direction, row, column, turn) for row, column, turn in found)
 
@@ -79,13 +79,11 @@ def _vortices(
     return rows, columns, turns[rows, columns]
 
 
-def _alone(
-    rows: NDArray[np.intp], columns: NDArray[np.intp], turns: NDArray[np.intp], inside: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
+def _alone(rows: NDArray[np.intp], columns: NDArray[np.intp], inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which vortices have no counterpart beside them."""
     near = np.hypot(rows[:, None] - rows, columns[:, None] - columns) < ONE_PLACE_PX
     np.fill_diagonal(near, val=False)
-    return ~np.any(near & inside[:, None] & inside, axis=1) | (turns == 0)
+    return np.asarray(~np.any(near & inside[:, None] & inside, axis=1))
 
 
 def _minutia(relief: FloatField, direction: FloatField, row: int, column: int, turn: int) -> TrueMinutia:

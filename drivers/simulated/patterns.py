@@ -51,7 +51,7 @@ ORDER = (
 ARCHES = (0.03, 0.17, 0.07, 0.02, 0.01), (0.05, 0.17, 0.08, 0.03, 0.02)
 """Share of arches of both kinds: thumb to little finger of the right hand, then of the left one."""
 WHORLS = (0.44, 0.30, 0.15, 0.45, 0.13), (0.30, 0.28, 0.16, 0.31, 0.08)
-"""Share of whorls and double loops. Both tables: Galton, Finger Prints, 1892, tables IV and V (500 people, ten fingers each)."""
+"""Share of whorls and double loops. Both tables: Galton, Finger Prints, 1892 (500 people, ten fingers each)."""
 RADIAL_OF_LOOPS = (0.02, 0.40, 0.03, 0.02, 0.01)
 """Which of the loops open towards the thumb; Galton found 21 of 53 on the index finger, few on the others."""
 TENTED_OF_ARCHES = 0.44

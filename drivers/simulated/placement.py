@@ -28,6 +28,9 @@ class Window:
     ppi: int = MASTER_PPI
 
 
+SQUARE_WINDOW = Window(500, 500)
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where a press lands: shift and rotation, and how the skin is dragged (pixels, radians)."""

@@ -8,11 +8,11 @@ from drivers.api import DeviceNotFoundError
 from drivers.device_options import DeviceOptions
 from drivers.simulated.devices import DEFAULT_DEVICE, DEVICES
 from drivers.simulated.faults import Fault, FaultKind
-from drivers.simulated.glass import GLASS_RANGES, GlassCondition
 from drivers.simulated.fingers import drawn_traits
+from drivers.simulated.glass import GLASS_RANGES, GlassCondition
 from drivers.simulated.persons import AGES, Sex, Traits
 from drivers.simulated.placement import Window
-from drivers.simulated.show import ScannerLook
+from drivers.simulated.show import PRACTICE_LOOK, ScannerLook
 from drivers.simulated.skin import PRESETS, RANGES, SkinCondition
 
 DEVICE_NAME = "practice"
@@ -29,7 +29,7 @@ class Script:
     first_presentation: int = 0
     press_s: float = 1.5
     gap_s: float = 0.8
-    look: ScannerLook = ScannerLook()
+    look: ScannerLook = PRACTICE_LOOK
     fault: Fault | None = None
 
 

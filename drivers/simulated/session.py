@@ -13,6 +13,7 @@ from drivers.simulated.faults import AT_OPENING, Fault, FaultKind
 from drivers.simulated.fingers import drawn_traits
 from drivers.simulated.glass import GLASS_RANGES, GlassCondition
 from drivers.simulated.persons import AGES, Sex, Traits
+from drivers.simulated.script import DEFAULT_PRESET
 from drivers.simulated.script_fields import Field, Fields, read_fields
 from drivers.simulated.show import ScannerLook
 from drivers.simulated.skin import PRESETS, RANGES, SkinCondition
@@ -49,7 +50,7 @@ class Step:
     gap: int = 0
     press: int = 0
     person: Person | None = None
-    condition: SkinCondition = SkinCondition()
+    condition: SkinCondition = PRESETS[DEFAULT_PRESET]
     finger: int = 0
     wait_for: int = 0
     fault: Fault | None = None
@@ -102,7 +103,7 @@ def _read_look(script: Fields) -> ScannerLook:
 
 def _read_people(field: Field | None, seed: int) -> dict[str, Person]:
     if field is None:
-        return {"someone": Person(seed, drawn_traits(seed), PRESETS["office-clerk"])}
+        return {"someone": Person(seed, drawn_traits(seed), PRESETS[DEFAULT_PRESET])}
     named = field.fields().rest()
     if not named:
         raise field.error("names nobody")
@@ -118,7 +119,7 @@ def _read_person(field: Field, default_seed: int) -> Person:
         Sex(sex.text([one.value for one in Sex])) if sex else drawn.sex,
         person.whole("age", drawn.age_years, *AGES),
     )
-    condition = _read_condition(person, PRESETS["office-clerk"])
+    condition = _read_condition(person, PRESETS[DEFAULT_PRESET])
     person.done()
     return Person(seed, traits, condition)
 

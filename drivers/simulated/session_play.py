@@ -33,6 +33,7 @@ class SessionPlay:
         self._presses: Counter[tuple[int, int]] = Counter()
         self._steps = session.steps * session.repeat
         self._next = 0
+        self._play = PressPlay(PressTiming(1, 1, 1, 1))
         self._begin_step()
 
     @property
@@ -76,7 +77,7 @@ class SessionPlay:
         """Note which finger is asked for: a press of the asked finger, or a wait for it, follows it."""
         self._asked = finger_position
 
-    def present(self, person_seed: int, condition: SkinCondition) -> None:
+    def present(self, person_seed: int, condition: SkinCondition) -> None:  # noqa: ARG002 - see `Show`
         """Raise `DeviceStateError`: the script decides who comes."""
         raise DeviceStateError("a script decides who presses")
 

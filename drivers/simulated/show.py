@@ -11,9 +11,9 @@ from typing import Protocol
 
 from drivers.press_play import Moment
 from drivers.simulated.faults import Fault
-from drivers.simulated.glass import GlassCondition
+from drivers.simulated.glass import WIPED_GLASS, GlassCondition
 from drivers.simulated.persons import Traits
-from drivers.simulated.placement import Window
+from drivers.simulated.placement import SQUARE_WINDOW, Window
 from drivers.simulated.skin import SkinCondition
 
 ANY_FINGER = 1
@@ -24,11 +24,14 @@ ANY_FINGER = 1
 class ScannerLook:
     """What the scanner is: its picture, its pace (`fps` 0 = as fast as it is read), and its glass."""
 
-    window: Window = Window(500, 500)
+    window: Window = SQUARE_WINDOW
     fps: float = 20.0
-    glass: GlassCondition = GlassCondition()
+    glass: GlassCondition = WIPED_GLASS
     tells_finger: bool = False
     serial: str | None = None
+
+
+PRACTICE_LOOK = ScannerLook()
 
 
 @dataclass(frozen=True, slots=True)
