@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -94,12 +95,8 @@ def test_the_same_script_gives_the_same_frames(lab: Lab, tmp_path: Path, shelf: 
 
 def test_a_script_chooses_the_device(lab: Lab) -> None:
     scanner = lab.opened("  - wait_s: 1\n", "session: 1\ndevice: nb1010\nserial: S1\n")
-    assert (scanner.info.width_px, scanner.info.height_px, scanner.info.ppi, scanner.info.serial) == (
-        256,
-        180,
-        385,
-        "S1",
-    )
+    info = scanner.info
+    assert (info.width_px, info.height_px, info.ppi, info.serial) == (256, 180, 385, "S1")
     (frame,) = read(scanner, 1)
     assert (frame.pixels.shape, frame.ppi) == ((180, 256), 385)
 
@@ -137,7 +134,7 @@ def test_a_wait_for_a_finger_ends_when_it_is_asked_for(lab: Lab) -> None:
 def test_pictures_that_repeat_themselves(lab: Lab, kind: str, lasts: str, same: int) -> None:
     scanner = lab.opened(f"  - press: {{{SHORT}, fault: {{kind: {kind}, at_s: 0.2{lasts}}}}}\n")
     frames = read(scanner, 14)
-    alike = [np.array_equal(a.pixels, b.pixels) for a, b in zip(frames, frames[1:], strict=False)]
+    alike = [np.array_equal(a.pixels, b.pixels) for a, b in itertools.pairwise(frames)]
     assert alike == [5 <= number < 5 + same for number in range(13)]
     assert [frame.sequence for frame in frames] == list(range(14))
 
@@ -249,12 +246,16 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
         SimulatedDriver().find(f"script?file={path}")
 
 
-@pytest.mark.parametrize("name", ["morning", "replug", "bad-cable", "hard-to-open"])
+@pytest.mark.parametrize(
+    "name",
+    ["replug", *(pytest.param(name, marks=pytest.mark.long) for name in ("morning", "bad-cable", "hard-to-open"))],
+)
 def test_a_shipped_script_plays_to_its_end_by_its_address(name: str, lab: Lab) -> None:
     scanner = lab.scanner(f"script?name={name}")
     pressed, faults = 0, 0
     is_on, opened = False, False
-    for _ in range(700):
+    play = lab.sessions.show(f"script?name={name}")
+    while not play.is_over:
         try:
             if not opened:
                 scanner.open()
