@@ -69,6 +69,8 @@ class SessionShelf:
 def shipped_scripts() -> tuple[str, ...]:
     """Names of the scripts that come with the program."""
     folder = files("drivers.simulated") / "scripts"
+    if not folder.is_dir():  # a package built without them
+        return ()
     return tuple(sorted(one.name.removesuffix(".yaml") for one in folder.iterdir() if one.name.endswith(".yaml")))
 
 
