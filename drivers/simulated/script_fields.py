@@ -21,7 +21,7 @@ MAX_ITEMS = 500
 class SessionScriptError(DeviceNotFoundError):
     """The script of a session cannot be read; the text names the line and the field."""
 
-    advice = "Correct the script at the line that is named."
+    advice = "Correct the script or its name as the message says."
 
 
 class Field:
