@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -50,19 +48,16 @@ ORDER = (
     Pattern.DOUBLE_LOOP,
 )
 
-RIGHT_HAND_SHARES: Mapping[int, tuple[float, ...]] = MappingProxyType(
-    {
-        1: (0.03, 0.01, 0.01, 0.53, 0.30, 0.12),
-        2: (0.08, 0.07, 0.17, 0.36, 0.26, 0.06),
-        3: (0.05, 0.04, 0.02, 0.70, 0.16, 0.03),
-        4: (0.02, 0.01, 0.01, 0.50, 0.43, 0.03),
-        5: (0.01, 0.01, 0.00, 0.84, 0.12, 0.02),
-    }
-)
-"""Shares of `ORDER` by finger of the right hand: most loops open towards the little finger, thumbs and ring fingers
-have many whorls, index fingers many arches. Over ten fingers this makes, in percent, 4 arches, 3 tented arches, 63
-loops (half to each side) and 30 whorls of both kinds, as in the large collections.
-"""
+ARCHES = (0.03, 0.17, 0.07, 0.02, 0.01), (0.05, 0.17, 0.08, 0.03, 0.02)
+"""Share of arches of both kinds: thumb to little finger of the right hand, then of the left one."""
+WHORLS = (0.44, 0.30, 0.15, 0.45, 0.13), (0.30, 0.28, 0.16, 0.31, 0.08)
+"""Share of whorls and double loops. Both tables: Galton, Finger Prints, 1892 (500 people, ten fingers each)."""
+RADIAL_OF_LOOPS = (0.02, 0.40, 0.03, 0.02, 0.01)
+"""Which of the loops open towards the thumb; Galton found 21 of 53 on the index finger, few on the others."""
+TENTED_OF_ARCHES = 0.44
+"""As in NIST's collections: 2.9 of 6.6 percent (Wilson, Candela and Watson 1993)."""
+DOUBLE_OF_WHORLS = (0.30, 0.20, 0.15, 0.07, 0.12)
+"""Double loops are most common on thumbs."""
 
 
 Points = tuple[tuple[float, float], ...]
@@ -85,13 +80,19 @@ class FlowPlan:
 
 def choose_pattern(finger_position: int, rng: np.random.Generator) -> Pattern:
     """Draw a pattern in natural proportion for a finger position (1-10, ISO/IEC 19794-2)."""
-    on_right_hand = finger_position <= 5
-    shares = RIGHT_HAND_SHARES[finger_position if on_right_hand else finger_position - 5]
-    pattern = ORDER[int(rng.choice(len(ORDER), p=shares))]
-    if on_right_hand:
-        return pattern
-    mirrored = {Pattern.LEFT_LOOP: Pattern.RIGHT_LOOP, Pattern.RIGHT_LOOP: Pattern.LEFT_LOOP}
-    return mirrored.get(pattern, pattern)
+    return ORDER[int(rng.choice(len(ORDER), p=pattern_shares(finger_position)))]
+
+
+def pattern_shares(finger_position: int) -> tuple[float, ...]:
+    """Return how frequent each pattern of `ORDER` is on a finger (1-10, ISO/IEC 19794-2); the sum is 1."""
+    hand, finger = divmod(finger_position - 1, 5)
+    arches, whorls = ARCHES[hand][finger], WHORLS[hand][finger]
+    loops = 1 - arches - whorls
+    # In a print of the right hand the little finger is on the right: loops towards it open to the right.
+    radial = loops * RADIAL_OF_LOOPS[finger]
+    left, right = (radial, loops - radial) if hand == 0 else (loops - radial, radial)
+    tented, double = arches * TENTED_OF_ARCHES, whorls * DOUBLE_OF_WHORLS[finger]
+    return arches - tented, tented, left, right, whorls - double, double
 
 
 def plan_flow(pattern: Pattern, height_px: int, width_px: int, rng: np.random.Generator) -> FlowPlan:

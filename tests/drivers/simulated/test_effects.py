@@ -135,3 +135,39 @@ def test_a_small_window_shows_the_middle_of_the_finger(finger: MasterFinger) -> 
     large = ink(finger)[70:430, 122:378]
     assert small.shape == (360, 256)
     assert likeness(small, large) > 0.85
+
+
+@pytest.mark.parametrize("slider", ["wrinkles", "scars"])
+def test_lines_on_old_skin_only_take_ink_away(finger: MasterFinger, slider: str) -> None:
+    smooth, lined = ink(finger), ink(finger, replace(STILL, **{slider: 1.0}))
+    assert np.all(lined <= smooth + 1e-6)
+    assert lined.sum() < 0.98 * smooth.sum()
+
+
+def test_part_of_the_pad_may_stay_off_the_glass(finger: MasterFinger) -> None:
+    areas = [float(ink(finger, replace(STILL, partial=partial)).sum()) for partial in (0.0, 0.3, 0.6)]
+    assert areas[2] < 0.7 * areas[0]
+    assert areas == sorted(areas, reverse=True)
+
+
+def test_under_a_plaster_are_no_ridges_and_beside_it_they_are_as_before(finger: MasterFinger) -> None:
+    bare, covered = ink(finger), ink(finger, replace(STILL, bandage=0.4))
+    changed = np.abs(bare - covered) > 0.02
+    assert 0.15 < changed[bare > 0.5].mean() < 0.7
+    assert np.percentile(covered[changed & (bare > 0.5)], 95) < 0.6
+    again = ink(finger, replace(STILL, bandage=0.4), presentation=5)
+    assert likeness(covered, again) > 0.8
+
+
+def test_skin_without_ridges_shows_next_to_none(finger: MasterFinger) -> None:
+    whole, gone = ink(finger), ink(finger, replace(STILL, wear=1.0))
+    core = np.s_[180:320, 190:310]
+    assert gone[core].std() < 0.6 * whole[core].std()
+
+
+def test_a_resolution_scales_the_print(finger: MasterFinger) -> None:
+    import cv2
+
+    press = Press(finger, STILL, 0, height_px=250, width_px=250, ppi=250)
+    small = cv2.resize(ink(finger), (250, 250), interpolation=cv2.INTER_AREA)
+    assert likeness(press.frame(1.0, 0)[60:190, 75:175], small[60:190, 75:175]) > 0.8

@@ -16,6 +16,7 @@ from drivers.api import (
     Frame,
 )
 from drivers.simulated.fingers import FingerShelf
+from drivers.simulated.practice import PracticeShow
 from drivers.simulated.scanner import SimulatedDriver, SimulatedScanner
 from drivers.simulated.script import read_script
 from drivers.simulated.skin import PRESETS, SkinCondition
@@ -32,9 +33,10 @@ def shelf() -> FingerShelf:
 def scanner_of(shelf: FingerShelf, options: str = QUICK, time: FakeTime | None = None) -> SimulatedScanner:
     device_id = f"practice?{options}"
     info = SimulatedDriver().find(device_id)
+    show = PracticeShow(read_script(device_id))
     if time is None:
-        return SimulatedScanner(info, read_script(device_id), shelf)
-    return SimulatedScanner(info, read_script(device_id), shelf, clock=time.clock, wait=time.wait)
+        return SimulatedScanner(info, show, shelf)
+    return SimulatedScanner(info, show, shelf, clock=time.clock, wait=time.wait)
 
 
 def frames(scanner: SimulatedScanner, count: int) -> Iterator[Frame]:
