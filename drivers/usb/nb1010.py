@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from drivers.api import DeviceInfo, DeviceTimeoutError, Frame, Scanner
+from drivers.api import DeviceInfo, DeviceLostError, DeviceTimeoutError, Frame, Scanner
 from drivers.device_options import DeviceOptions
 from drivers.usb import nb1010_messages as messages
 from drivers.usb.frame_pump import FramePump
@@ -26,10 +26,11 @@ PPI = 385
 
 OUT_ENDPOINT = 0x02
 IN_ENDPOINT = 0x83
-LIMIT_S = 0.5
+LIMIT_S = 0.4
 ASK_EVERY_S = 0.05
 EMPTY_EVERY_S = 0.25
-STOP_LIMIT_S = 0.4
+STOP_LIMIT_S = 0.45
+"""A little more than a request that is on its way may take."""
 
 
 class Nb1010Scanner(Scanner):
@@ -61,10 +62,13 @@ class Nb1010Scanner(Scanner):
         pump, self._pump = self._pump, None
         if pump is None:
             return
+        error = pump.error
         if not pump.stop(STOP_LIMIT_S):
             raise DeviceTimeoutError("the scanner does not answer")
-        if pump.error is not None:
-            raise pump.error
+        if isinstance(pump.error, DeviceLostError):
+            error = pump.error
+        if error is not None:  # what a request came to that was given up is of no interest
+            raise error
 
     def _close(self) -> None:
         pump, self._pump = self._pump, None
@@ -111,6 +115,10 @@ class Nb1010Scanner(Scanner):
         return self._port.read(IN_ENDPOINT, messages.PACKET_BYTES, LIMIT_S)
 
 
+def _read_ppi(options: DeviceOptions) -> int:
+    return options.whole("ppi", PPI, 100, 2000)
+
+
 class Nb1010Driver(UsbDriver):
     """The one sensor of this kind."""
 
@@ -118,9 +126,16 @@ class Nb1010Driver(UsbDriver):
     description = "NEXT Biometrics NB-1010-U"
     models = (UsbModel(0x298D, 0x1010, "NEXT Biometrics NB-1010-U", WIDTH_PX, HEIGHT_PX, PPI),)
 
+    def find(self, device_id: str) -> DeviceInfo:
+        """Return the device, with what its option `ppi` says of its pictures. Raises `DeviceError`."""
+        _, options = DeviceOptions.split(device_id)
+        with options:
+            ppi = _read_ppi(options)
+        return replace(super().find(device_id), ppi=ppi)
+
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> Nb1010Scanner:
-        """Make the scanner with the option `ppi`."""
-        return Nb1010Scanner(replace(info, ppi=options.whole("ppi", PPI, 100, 2000)), port)
+        """Make the scanner, its pictures of the resolution that the options tell."""
+        return Nb1010Scanner(replace(info, ppi=_read_ppi(options)), port)
 
     def hide_pixels(self, recording: Recording) -> Recording:
         """Put a drawn print in place of every picture."""

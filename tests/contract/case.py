@@ -31,6 +31,8 @@ class Case:
     """Whether `finger_on=1` makes the device tell when a finger is on."""
     always_tells_finger: bool = False
     """Whether the device tells when a finger is on without being asked to."""
+    has_own_pace: bool = False
+    """Whether it sends frames as fast as it can, whatever `fps` says."""
     end: Callable[[], None] = _end_nothing
     """Ends what stands in for the device."""
     registry: Callable[[], Registry] = _builtin_registry

@@ -14,6 +14,7 @@ from drivers.registry import Registry
 from tests.contract.case import Case
 from tests.contract.families_cases import family_cases
 from tests.contract.sbi_cases import sbi_case
+from tests.contract.usb_cases import usb_cases
 
 
 def invented_picture(seed: int, height_px: int = 160, width_px: int = 120) -> np.ndarray:
@@ -39,6 +40,7 @@ def cases(folder: Path) -> dict[str, Case]:
         "image_folder": _image_folder_case(folder / "pictures"),
         "sbi": sbi_case(),
         **family_cases(),
+        **usb_cases(),
     }
 
 

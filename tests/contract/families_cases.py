@@ -72,7 +72,8 @@ class _EntryPoint:
         return self.make
 
 
-def _registry(name: str, make: Callable[[], Driver]) -> Registry:
+def registry_of(name: str, make: Callable[[], Driver]) -> Registry:
+    """Make a registry of one driver, made by `make` when it is loaded."""
     points: Iterable[_EntryPoint] = [_EntryPoint(name, make)]
     return Registry({}, frozenset({(name, VERSION)}), lambda: points)
 
@@ -98,7 +99,7 @@ def _usb_case(family: Family) -> Case:
         unplug,
         tells_finger=False,
         always_tells_finger=True,
-        registry=lambda: _registry(family.name, lambda: family.driver(source)),
+        registry=lambda: registry_of(family.name, lambda: family.driver(source)),
     )
 
 
@@ -143,5 +144,5 @@ def _serial_case() -> Case:
         tells_finger=False,
         always_tells_finger=True,
         end=modules.end,
-        registry=lambda: _registry("zfm_serial", lambda: SerialModuleDriver(ports=tuple)),
+        registry=lambda: registry_of("zfm_serial", lambda: SerialModuleDriver(ports=tuple)),
     )
