@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from drivers.api import DeviceError, Frame, Scanner
 from drivers.usb.recording import MAX_BYTES, RecordingError, parse_recording, write_recording
 from drivers.usb.recording_port import Recorder
 from drivers.usb.session import recorded, replayed, support_recording, usb_driver
-
-from drivers.api import DeviceError, Frame, Scanner
 from station.usecases.scanner_readings import READ_LIMIT_S, Clock
 from station.vault.files import write_atomically
 
