@@ -16,6 +16,8 @@ GLASS_GRAY = 240.0
 RESIDUE_GRAY = 70.0
 """How much darker than the glass the strongest residue is."""
 
+EMPTY_PICTURES = 8
+
 _SENSOR, _GLASS = 4, 5
 
 GLASS_RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
@@ -66,15 +68,28 @@ class Glass:
             specks += _dirt(height_px, width_px, rng, self._condition.dirt)
         self._clean = np.asarray(np.float32(GLASS_GRAY) + light + fixed - specks, np.float32)
         self._ground = self._clean
+        self._empty: dict[int, GrayImage] = {}
 
     def leave(self, ink: FloatField) -> None:
         """Let a press leave its residue, as strong as the condition says; it replaces the one before."""
         if self._condition.latent:
             residue = cv2.GaussianBlur(ink, (0, 0), 1.2)
             self._ground = self._clean - np.float32(RESIDUE_GRAY * self._condition.latent) * residue
+            self._empty.clear()
 
     def picture(self, ink: FloatField | None, ridge_gray: float, frame_number: int) -> GrayImage:
-        """Return what the sensor gives: height x width uint8; `ink` as from `Press.frame`, None for an empty glass."""
+        """Return what the sensor gives: height x width uint8; `ink` as from `Press.frame`, None for an empty glass.
+
+        An empty glass shows a few pictures in turn: most of the time nothing else is shown, and it should cost nothing.
+        """
+        if ink is None:
+            number = frame_number % EMPTY_PICTURES
+            if number not in self._empty:
+                self._empty[number] = self._sensed(None, ridge_gray, number)
+            return self._empty[number]
+        return self._sensed(ink, ridge_gray, frame_number)
+
+    def _sensed(self, ink: FloatField | None, ridge_gray: float, frame_number: int) -> GrayImage:
         rng = np.random.default_rng((_SENSOR, self._seed, frame_number))
         strength = np.float32(2.0 + 10.0 * self._condition.noise)
         noise = strength * rng.standard_normal(self._ground.shape, dtype=np.float32)
