@@ -1,9 +1,9 @@
 """The county's keys: a public card that stations trust, and a private file under a passphrase (Argon2id, AES-256-GCM).
 
-    card:    "ENRCOUNT" · version u16 · suite u16 · name length u8 · name · ML-KEM-768 key 1184 · X25519 key 32
-             · Ed25519 key 32 · Ed25519 signature 64 of all before
-    private: "ENRCPRIV" · version u16 · suite u16 · memory u32 · passes u32 · lanes u32 · salt 16 · nonce 12
-             · sealed (ML-KEM seed 64, X25519 key 32, Ed25519 key 32) 144, bound to all before and to the card
+card:    "ENRCOUNT" · version u16 · suite u16 · name length u8 · name · ML-KEM-768 key 1184 · X25519 key 32
+         · Ed25519 key 32 · Ed25519 signature 64 of all before
+private: "ENRCPRIV" · version u16 · suite u16 · memory u32 · passes u32 · lanes u32 · salt 16 · nonce 12
+         · sealed (ML-KEM seed 64, X25519 key 32, Ed25519 key 32) 144, bound to all before and to the card
 """
 
 from __future__ import annotations
@@ -108,9 +108,7 @@ def make_county_keys(
     signed += signing.public_key().public_bytes_raw()
     card = parse_card(signed + signing.sign(_CARD_DOMAIN + signed))
     salt, nonce = random(SALT_BYTES), random(12)
-    start = _PRIVATE.pack(
-        _PRIVATE_MAGIC, VERSION, SUITE, kdf.memory_kib, kdf.iterations, kdf.lanes, salt, nonce
-    )
+    start = _PRIVATE.pack(_PRIVATE_MAGIC, VERSION, SUITE, kdf.memory_kib, kdf.iterations, kdf.lanes, salt, nonce)
     key = derive_key(passphrase_bytes(passphrase), salt, kdf)
     return card, start + AESGCM(key).encrypt(nonce, secrets, start + card.encoded)
 

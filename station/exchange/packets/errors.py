@@ -147,3 +147,19 @@ class UnknownPacketError(PacketError):
     code = "exchange.unknown_packet"
     exit_code = 77
     advice = "Look at `station handover status` for the numbers."
+
+
+class CarrierError(PacketError):
+    """The folder on the stick cannot be read or written."""
+
+    code = "exchange.carrier"
+    exit_code = 78
+    advice = "See that the stick is plugged in, not write-protected, and that the folder is there; then do it again."
+
+
+class ReasonError(PacketError):
+    """A refusal names nobody of the packet, or gives no reason."""
+
+    code = "exchange.reason"
+    exit_code = 79
+    advice = "Write --refuse REFERENCE=REASON with a reference that people.json lists."

@@ -1,7 +1,7 @@
 """The county's receipt: which enrollments of a packet it took, signed by the county. It names nobody: random ids only.
 
-    "ENRRECPT" · version u16 · suite u16 · county key id 16 · station id 16 · packet number u32
-    · content hash 32 · content length u32 · content (CBOR) · Ed25519 signature 64 of "station receipt 1" and all before
+"ENRRECPT" · version u16 · suite u16 · county key id 16 · station id 16 · packet number u32
+· content hash 32 · content length u32 · content (CBOR) · Ed25519 signature 64 of "station receipt 1" and all before
 """
 
 from __future__ import annotations
