@@ -142,9 +142,15 @@ class Packets(Settings):
         query = select(packet_person.c.accepted, func.count().label("people")).group_by(packet_person.c.accepted)
         return {row.accepted: row.people for row in self._database.rows(query)}
 
-    def packet_sealed(self, number: int, *, parts: int, content_hash: bytes) -> None:
-        """Note that the sealed files are whole on the disk."""
-        self._change_packet(number, {"state": PacketState.SEALED.value, "parts": parts, "content_hash": content_hash})
+    def packet_sealed(self, number: int, *, county_key_id: str, parts: int, content_hash: bytes) -> None:
+        """Note that the sealed files are whole on the disk, and to which county they are sealed."""
+        values = {
+            "state": PacketState.SEALED.value,
+            "county_key_id": county_key_id,
+            "parts": parts,
+            "content_hash": content_hash,
+        }
+        self._change_packet(number, values)
 
     def packet_handed_over(self, number: int, now: dt.datetime) -> None:
         """Note that the files were written to the carrier; the first time counts."""

@@ -199,9 +199,10 @@ def _write_content(content: PacketContent, header: PartHeader, folder: Path) -> 
     for person, reference in zip(content.people, content.references, strict=True):
         templates = []
         for template in _maps(person["templates"]):
-            name = f"templates/{reference}-finger-{template['finger']:02}-press-{template['press']:02}.fmr"
-            record = template["record"]
-            assert isinstance(record, bytes)  # parse_content has seen to it
+            record, finger, press = template["record"], template["finger"], template["press"]
+            # parse_content has seen to it
+            assert isinstance(record, bytes) and isinstance(finger, int) and isinstance(press, int)
+            name = f"templates/{reference}-finger-{finger:02}-press-{press:02}.fmr"
             write_file(folder / name, record)
             templates.append({**{k: v for k, v in template.items() if k != "record"}, "file": name})
         people.append({**person, "reference": reference, "templates": templates})

@@ -257,8 +257,12 @@ class HandOverCases(Session):
         with disk_errors():
             sync_folder(folder.parent)
         with self._storage.transaction():
-            content_hash = parse_header(parts[0]).content_hash
-            self._storage.packet_sealed(row.number, parts=len(parts), content_hash=content_hash)
+            self._storage.packet_sealed(
+                row.number,
+                county_key_id=card.key_id.hex(),
+                parts=len(parts),
+                content_hash=parse_header(parts[0]).content_hash,
+            )
             self._storage.append_audit("packet.sealed", detail={"packet": row.number, "parts": len(parts)})
         return content.tally
 

@@ -45,7 +45,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class PacketContent:
-    """An opened packet. Each of `people` has `reference`, `person`, `consent`, `templates`, … as docs/packets.md says."""
+    """An opened packet. docs/packets.md says what each of `people` holds."""
 
     number: int
     station_id: str
@@ -86,7 +86,7 @@ class PacketContent:
 def tally_of(people: Sequence[dict[str, Value]]) -> Tally:
     """Count what the people bring."""
     templates = [_list(person, "templates") for person in people]
-    fingers = sum(len({t["finger"] for t in found if isinstance(t, dict) and "finger" in t}) for found in templates)
+    fingers = sum(len({t.get("finger") for t in found if isinstance(t, dict)}) for found in templates)
     refusals = 0
     for person in people:
         consent = person.get("consent")
@@ -128,14 +128,23 @@ def _check_person(person: dict[str, Value]) -> None:
     _reference(person)
     if not isinstance(person.get("person"), dict) or not isinstance(person.get("consent"), dict):
         raise PacketFormatError("a person in the packet cannot be read")
-    _list(person, "exceptions")
     templates = _list(person, "templates")
     if len(templates) > _MOST_TEMPLATES:
         raise PacketFormatError("a person in the packet has too many templates")
+    if _has_bytes({**person, "reference": None, "templates": [_without_record(t) for t in templates]}):
+        raise PacketFormatError("a person in the packet cannot be read")
+    if not all(isinstance(exception, dict) for exception in _list(person, "exceptions")):
+        raise PacketFormatError("a person in the packet cannot be read")
+    places = [(t.get("finger"), t.get("press")) for t in templates if isinstance(t, dict)]
+    if any(places.count(place) > 1 for place in places):
+        raise PacketFormatError("a person in the packet has one press twice")
     for template in templates:
         record = template.get("record") if isinstance(template, dict) else None
         finger = template.get("finger") if isinstance(template, dict) else None
-        if not isinstance(record, bytes) or len(record) > _LARGEST_TEMPLATE or type(finger) is not int:
+        press = template.get("press") if isinstance(template, dict) else None
+        if not isinstance(record, bytes) or len(record) > _LARGEST_TEMPLATE:
+            raise PacketFormatError("a template in the packet cannot be read")
+        if not (type(finger) is int and type(press) is int and 0 <= finger <= 10 and 1 <= press <= 99):
             raise PacketFormatError("a template in the packet cannot be read")
         try:
             positions = {view.position for view in decode_template(record)}
@@ -143,6 +152,16 @@ def _check_person(person: dict[str, Value]) -> None:
             raise PacketFormatError("a template in the packet is no ISO/IEC 19794-2 record") from error
         if positions != {finger}:
             raise PacketFormatError("a template in the packet is of another finger than it says")
+
+
+def _without_record(template: Value) -> Value:
+    return {**template, "record": None} if isinstance(template, dict) else template
+
+
+def _has_bytes(value: Value) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_bytes, value.values()))
+    return any(map(_has_bytes, value)) if isinstance(value, list) else isinstance(value, bytes)
 
 
 def _reference(person: dict[str, Value]) -> str:

@@ -1,4 +1,4 @@
-"""The county's ledger: which packets of which station were opened, so that one that comes twice or too early is told."""
+"""The county's ledger: which packets of which station were opened, so that one twice or too early is told."""
 
 from __future__ import annotations
 
