@@ -201,7 +201,9 @@ def _write_content(content: PacketContent, header: PartHeader, folder: Path) -> 
         for template in _maps(person["templates"]):
             record, finger, press = template["record"], template["finger"], template["press"]
             # parse_content has seen to it
-            assert isinstance(record, bytes) and isinstance(finger, int) and isinstance(press, int)
+            assert isinstance(record, bytes)
+            assert isinstance(finger, int)
+            assert isinstance(press, int)
             name = f"templates/{reference}-finger-{finger:02}-press-{press:02}.fmr"
             write_file(folder / name, record)
             templates.append({**{k: v for k, v in template.items() if k != "record"}, "file": name})
