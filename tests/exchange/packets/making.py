@@ -20,6 +20,7 @@ from station.vault.kdf import KdfParameters
 PASSPHRASE = "the county's sentence"
 STATION = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 STATION_ID = station_id_of(STATION.public_key().public_bytes_raw())
+EXCEPTION: dict[str, Value] = {"finger": 6, "kind": "permanent", "reason": "missing", "until": None}
 NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
 
 
@@ -45,7 +46,7 @@ def open_keys(name: str = "county") -> CountyKeys:
 
 def make_record(finger: FingerPosition = FingerPosition.RIGHT_THUMB) -> bytes:
     minutiae = tuple(Minutia(20.0 + 7 * n, 30.0 + 11 * n, 0.25 * n, MinutiaType.ENDING, 60) for n in range(12))
-    return encode_2005([Template(256, 360, 500, finger, ImpressionType.LIVE_PLAIN, 70, minutiae)])
+    return encode_2005([Template(finger, ImpressionType.LIVE_PLAIN, 256, 360, 70, minutiae)])
 
 
 def make_person(number: int) -> dict[str, Value]:
@@ -57,7 +58,7 @@ def make_person(number: int) -> dict[str, Value]:
         "alternative": None,
         "finished_at": NOW.isoformat(),
         "slip": number,
-        "exceptions": [{"finger": 6, "kind": "permanent", "reason": "missing", "until": None}] if number % 3 == 0 else [],
+        "exceptions": [EXCEPTION] if number % 3 == 0 else [],
         "templates": [
             {"finger": 1, "press": 1, "quality": 70, "quality_algorithm": "station", "taken_at": NOW.isoformat(),
              "record": make_record()},

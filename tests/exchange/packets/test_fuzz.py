@@ -10,9 +10,9 @@ import pytest
 from station.exchange.packets.content import parse_content
 from station.exchange.packets.county_keys import parse_card
 from station.exchange.packets.errors import PacketError
+from station.exchange.packets.ledger import Ledger
 from station.exchange.packets.packet import open_packet
 from station.exchange.packets.receipt import Receipt, make_receipt, parse_receipt
-from station.usecases.county import Ledger
 from tests.exchange.packets.making import NOW, STATION_ID, make_content, make_packet, open_keys
 
 KEYS = open_keys()
