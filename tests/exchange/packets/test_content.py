@@ -23,7 +23,7 @@ def test_content_is_read_as_it_was_written() -> None:
 
 def test_the_tally_counts_people_fingers_presses_exceptions_and_refusals() -> None:
     tally = make_content(20).tally
-    assert (tally.people, tally.fingers, tally.samples, tally.exceptions, tally.refusals) == (20, 18, 18, 6, 2)
+    assert (tally.people, tally.fingers, tally.samples, tally.exceptions, tally.refusals) == (20, 17, 17, 6, 3)
     assert tally.lines()[0] == "People 人数: 20 (贰拾)"
 
 
