@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from station.config import HomePaths
 from station.durable import sync_folder
-from station.exchange.packets.carrier import packet_name, part_name, read_file, read_parts, write_file
+from station.exchange.packets.carrier import PACKET_SUFFIX, packet_name, part_name, read_file, read_parts, write_file
 from station.exchange.packets.content import PacketContent, Tally
 from station.exchange.packets.county_keys import LONGEST_CARD, CountyCard, parse_card
 from station.exchange.packets.errors import (
@@ -177,15 +177,22 @@ class HandOverCases(Session):
         card = self._county_card()
         begun = [p for p in self._storage.packets() if p.state in (PacketState.PREPARING, PacketState.SEALED)]
         row = begun[0] if begun else self._begin_packet(card, people, part_bytes)
-        tally = self._seal(row, card, progress) if row.state is PacketState.PREPARING else None
+        tally = None
+        if row.state is PacketState.PREPARING or not self._has_files(row):
+            tally = self._seal(row, card, progress)
         return self._write_out(row.number, folder, tally)
 
     @needs(Right.HAND_OVER)
     def resend_packet(self, number: int, folder: Path) -> PreparedPacket:
-        """Write a packet's same files again. Raises UnknownPacketError (or received already), CarrierError."""
+        """Write a packet's files again; a backup that was put back has none, then they are sealed again.
+
+        Raises UnknownPacketError (or received already, or its people are not what they were), CarrierError.
+        """
         row = self._packet_row(number)
         if row.state not in (PacketState.SEALED, PacketState.HANDED_OVER):
             raise UnknownPacketError("the files of this packet are not kept")
+        if not self._has_files(row):
+            self._seal(row, self._county_card(), None)
         return self._write_out(number, folder, None)
 
     @needs(Right.HAND_OVER)
@@ -247,6 +254,9 @@ class HandOverCases(Session):
         parts = seal_packet(
             content.encode(), number=row.number, card=card, signing_key=signing_key, part_bytes=row.part_bytes
         )
+        content_hash = parse_header(parts[0]).content_hash
+        if row.state is PacketState.HANDED_OVER and content_hash != row.content_hash:
+            raise UnknownPacketError("the files are not kept, and the people are not what they were")
         self._drop_files(row.number)
         folder = self._files_of(row.number)
         with disk_errors():
@@ -261,7 +271,7 @@ class HandOverCases(Session):
                 row.number,
                 county_key_id=card.key_id.hex(),
                 parts=len(parts),
-                content_hash=parse_header(parts[0]).content_hash,
+                content_hash=content_hash,
             )
             self._storage.append_audit("packet.sealed", detail={"packet": row.number, "parts": len(parts)})
         return content.tally
@@ -281,6 +291,9 @@ class HandOverCases(Session):
             self._storage.packet_handed_over(number, self._now())
             self._storage.append_audit("packet.written", detail={"packet": number, "parts": len(parts)})
         return PreparedPacket(number, tuple(files), tally)
+
+    def _has_files(self, row: PacketRow) -> bool:
+        return len(list(self._files_of(row.number).glob("*" + PACKET_SUFFIX))) == row.parts
 
     def _packet_row(self, number: int) -> PacketRow:
         found = [row for row in self._storage.packets() if row.number == number]

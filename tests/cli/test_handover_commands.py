@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from station.config import HomePaths
 from station.errors import NotPermittedError, WrongPassphraseError
 from station.exchange.packets import errors
 from station.exchange.packets.errors import PacketError
+from station.exchange.packets.packet import parse_header
 from station.records import Role, VaultKind
+from station.storage import Storage
 from station.templates.codec_iso19794_2 import decode
 from station.vault.kdf import KdfParameters
 from station.vault.vault import Vault
@@ -255,6 +258,54 @@ def test_keygen_makes_keys_once(tmp_path: Path, run: CommandLine) -> None:
     before = (tmp_path / "keys" / "county.key").read_bytes()
     assert run.county(*words)[0] != 0
     assert (tmp_path / "keys" / "county.key").read_bytes() == before
+
+
+def test_a_packet_whose_kept_files_are_gone_is_sealed_again_with_the_same_content(place: Place) -> None:
+    place.station("handover", "prepare", "--out", place.stick)
+    shutil.rmtree(place.home / "packets")
+    again = place.folder / "again"
+    again.mkdir()
+    assert place.station("handover", "resend", "1", "--out", again)[0] == 0
+    assert place.open()[0] == 0
+    assert refusals(place.open(again)[1]) == ["exchange.read_twice"]
+
+
+def test_somebody_erased_after_the_hand_over_stays_erased_when_the_receipt_comes(place: Place) -> None:
+    place.station("handover", "prepare", "--out", place.stick)
+    place.open()
+    _, receipt = place.receipt()
+    with (
+        Vault.unlock(place.home, operator="operator", passphrase=PASSPHRASE) as vault,
+        Storage.open(HomePaths(place.home).database, vault) as storage,
+    ):
+        [person, *_] = storage.search_people(["invented"], 10)
+        storage.erase_person(person.person_id, reason="asked")
+    code, [applied] = place.station("handover", "receipt", receipt)
+    assert (code, applied["received"], counts(place)) == (0, 2, (0, 0, 2, 0))
+
+
+def test_a_receipt_for_another_content_of_the_packet_is_refused(place: Place) -> None:
+    place.station("handover", "prepare", "--out", place.stick)
+    place.open()
+    ledger = place.keys / "county.ledger"
+    entry = json.loads(ledger.read_text())
+    [packets] = entry["stations"].values()
+    packets["1"]["hash"] = "00" * 32
+    ledger.write_text(json.dumps(entry))
+    _, receipt = place.receipt()
+    assert place.station("handover", "receipt", receipt)[0] == errors.ReceiptMismatchError.exit_code
+    assert place.open(accept=False)[0] == errors.PacketReplacedError.exit_code
+    packets["1"]["hash"] = hash_of(place)
+    packets["1"]["people"].pop()
+    ledger.write_text(json.dumps(entry))
+    _, receipt = place.receipt()
+    assert place.station("handover", "receipt", receipt)[0] == errors.ReceiptMismatchError.exit_code
+    assert counts(place) == (0, 3, 0, 0)
+
+
+def hash_of(place: Place) -> str:
+    [part] = place.stick.glob("*.enrp")
+    return parse_header(part.read_bytes()).content_hash.hex()
 
 
 def test_every_refusal_has_its_own_code_and_exit_code() -> None:
