@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from station.cli.main import main
 from station.errors import StorageFullError
 from station.exchange.packets.carrier import read_parts
 from station.exchange.packets.errors import PacketReadTwiceError
@@ -136,7 +135,7 @@ def test_every_sync_and_rename_of_a_hand_over_may_fail_and_it_goes_on(
         for passes in range(200):
             with pytest.MonkeyPatch.context() as monkeypatch:
                 disk = FailingDisk(monkeypatch, passes, error)
-                code = main([str(word) for word in words_of_step], {"STATION_PASSPHRASE": passphrase})
+                code, _ = run(*words_of_step, passphrase=passphrase)
             assert not list(stick.glob("*.tmp"))
             if not disk.failures:
                 # The last failure may have come after the ledger was in place: then nothing is left to do.
