@@ -28,6 +28,7 @@ def handover(arguments: argparse.Namespace, output: Output, environ: Environ) ->
                     arguments.out,
                     people=arguments.people,
                     part_bytes=arguments.part_bytes,
+                    first_number=arguments.first_number,
                     progress=output.progress,
                 )
                 _report_packet(packet, station, output)

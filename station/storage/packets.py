@@ -100,9 +100,12 @@ class Packets(Settings):
         now: dt.datetime,
         salt: bytes,
         part_bytes: int,
+        first_number: int = 1,
     ) -> PacketRow:
-        """Take the next number and put the enrollments into its packet."""
+        """Take the next number, `first_number` at least, and put the enrollments into its packet."""
         with self._database.transaction():
+            if int(self._setting(_COUNTER) or 0) < first_number - 1:
+                self._put_setting(_COUNTER, str(first_number - 1))
             number = self._next_count(_COUNTER)
             values = {
                 "number": number,

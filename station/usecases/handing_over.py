@@ -167,16 +167,18 @@ class HandOverCases(Session):
         *,
         people: int = MOST_PEOPLE,
         part_bytes: int = DEFAULT_PART_BYTES,
+        first_number: int = 1,
         progress: Progress | None = None,
     ) -> PreparedPacket:
         """Put everybody who waits (at most `people`) into a packet and write it to `folder`; first end what was begun.
 
+        `first_number` moves the count on, past numbers that the county had before a backup was put back here.
         Raises NothingToHandOverError, CountyKeyError, StorageFullError, CarrierError. Called again after any error or
         power cut, it goes on with the same packet.
         """
         card = self._county_card()
         begun = [p for p in self._storage.packets() if p.state in (PacketState.PREPARING, PacketState.SEALED)]
-        row = begun[0] if begun else self._begin_packet(card, people, part_bytes)
+        row = begun[0] if begun else self._begin_packet(card, people, part_bytes, first_number)
         tally = None
         if row.state is PacketState.PREPARING or not self._has_files(row):
             tally = self._seal(row, card, progress)
@@ -226,14 +228,14 @@ class HandOverCases(Session):
 
     # -- inside -----------------------------------------------------------------------------------------------
 
-    def _begin_packet(self, card: CountyCard, people: int, part_bytes: int) -> PacketRow:
+    def _begin_packet(self, card: CountyCard, people: int, part_bytes: int, first_number: int) -> PacketRow:
         with self._storage.transaction():
             waiting = self._storage.waiting_enrollments(min(people, MOST_PEOPLE))
             if not waiting:
                 raise NothingToHandOverError("nobody waits to be handed over")
             row = self._storage.begin_packet(
                 waiting, county_key_id=card.key_id.hex(), operator=self.operator, now=self._now(),
-                salt=os.urandom(_SALT_BYTES), part_bytes=part_bytes,
+                salt=os.urandom(_SALT_BYTES), part_bytes=part_bytes, first_number=first_number,
             )  # fmt: skip
             self._storage.append_audit("packet.begun", detail={"packet": row.number, "people": len(waiting)})
         return row

@@ -270,6 +270,24 @@ def test_a_packet_whose_kept_files_are_gone_is_sealed_again_with_the_same_conten
     assert refusals(place.open(again)[1]) == ["exchange.read_twice"]
 
 
+def test_a_station_put_back_to_an_older_state_goes_on_behind_the_numbers_that_the_county_had(place: Place) -> None:
+    place.status()  # makes the signing key
+    older = place.folder / "older"
+    shutil.copytree(place.home, older)
+    place.station("handover", "prepare", "--out", place.stick)
+    place.open()
+    shutil.rmtree(place.home)
+    older.rename(place.home)
+    late = place.folder / "late"
+    late.mkdir()
+    place.station("handover", "prepare", "--out", late)
+    assert place.open(late)[0] == errors.PacketReplacedError.exit_code
+    enroll_people(place.home, 1)
+    code, [packet] = place.station("handover", "prepare", "--out", place.stick, "--first-number", "2")
+    assert (code, packet["number"]) == (0, 2)
+    assert [line["number"] for line in place.open()[1] if line["kind"] == "opened"] == [2]
+
+
 def test_somebody_erased_after_the_hand_over_stays_erased_when_the_receipt_comes(place: Place) -> None:
     place.station("handover", "prepare", "--out", place.stick)
     place.open()
