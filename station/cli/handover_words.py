@@ -20,7 +20,7 @@ def add_handover_commands(commands: _Commands[argparse.ArgumentParser], common: 
     prepare.add_argument("--part-mib", type=_size, default=4 * _MIB, metavar="MIB", dest="part_bytes",
                          help="split into parts of this size (default 4)")  # fmt: skip
     prepare.add_argument("--first-number", type=_positive, default=1, metavar="N",
-                         help="count on from N: the county had higher numbers before a backup was put back")  # fmt: skip
+                         help="count on from N, past the numbers the county had before a restore")  # fmt: skip
     resend = handover.add_parser("resend", parents=[common], help="write a packet again that was lost on the way")
     resend.add_argument("number", type=_positive)
     resend.add_argument("--out", type=Path, required=True, metavar="DIR")
