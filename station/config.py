@@ -39,6 +39,11 @@ class HomePaths:
         return self.home / f"station-{name}.index"
 
     @property
+    def packets(self) -> Path:
+        """Sealed hand-over packets, kept until the county's receipt; the station cannot open them."""
+        return self.home / "packets"
+
+    @property
     def enabled_drivers(self) -> Path:
         """Outside drivers that a technician enabled: lines `name version`."""
         return self.home / "drivers.enabled"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from station import usecases
-from station.cli import vault
+from station.cli import handover, vault
 from station.cli.capturing import FingerCapture
 from station.cli.demo import run_demo
 from station.cli.devices import devices, only_scanner
@@ -313,6 +313,8 @@ COMMANDS: Mapping[str, Command] = {
     "verify": verify,
     "identify": identify,
     "export-template": export_template,
+    "handover": handover.handover,
+    "county": handover.county,
     "devices": devices,
     "demo": demo,
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from station import __version__
 from station.cli.device_words import add_device_commands
+from station.cli.handover_words import add_handover_commands
 from station.cli.vault_words import add_vault_commands
 from station.ids import FINGERS, FingerPosition
 from station.records import AlternativeRoute, ConsentMethod, ExceptionKind, ExceptionReason, FingerException
@@ -26,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_vault_commands(commands, common)
     _add_people_commands(commands, common)
     _add_finger_commands(commands, common)
+    add_handover_commands(commands, common)
     _add_technician_commands(commands)
     return parser
 

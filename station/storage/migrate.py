@@ -16,7 +16,7 @@ from station.errors import VaultDamagedError, VaultVersionError
 from station.storage.database import translated_errors
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD_REVISION = "0002"
+HEAD_REVISION = "0003"
 """The newest file in `migrations/versions`; a test holds the two together."""
 
 _VERSION_TABLE = "alembic_version"

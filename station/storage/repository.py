@@ -12,6 +12,7 @@ from station.storage.database import Database
 from station.storage.history import History
 from station.storage.measures import Measures
 from station.storage.migrate import make_schema, upgrade_schema
+from station.storage.packets import Packets
 from station.storage.part import Clock
 from station.storage.samples import Erasure
 from station.vault.vault import Vault
@@ -25,7 +26,7 @@ def local_now() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
-class Storage(Erasure, History, Measures):
+class Storage(Erasure, History, Measures, Packets):
     """An open database: people, enrollments, samples, checks, imports, settings and the audit trail.
 
     Any thread may call; a call or a transaction has the database alone. Locking the vault closes it. After `close`

@@ -36,6 +36,7 @@ from station.storage.schema import (
     enrollment,
     failed_press,
     finger_exception,
+    packet_person,
     sample,
     verification,
     witness,
@@ -216,7 +217,7 @@ class Erasure(Samples, People, AuditTrail):
             if reference_id is not None:
                 count = self._destroy_templates(reference_id)
                 ids = select(enrollment.c.enrollment_id).where(enrollment.c.reference_id == reference_id)
-                for table in (finger_exception, failed_press, witness):
+                for table in (finger_exception, failed_press, witness, packet_person):
                     self._database.run(delete(table).where(table.c.enrollment_id.in_(ids)))
                 for table in (verification, enrollment, enrollee_key, enrollee_link):
                     self._database.run(delete(table).where(table.c.reference_id == reference_id))

@@ -168,6 +168,36 @@ failed_press = Table(
 )
 """Presses without a usable picture (failure to acquire), counted by finger, with the last one's reason."""
 
+packet = Table(
+    "packet",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("county_key_id", String, nullable=False),
+    Column("operator", String, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("part_bytes", Integer, nullable=False),
+    Column("parts", Integer),
+    Column("content_hash", LargeBinary),
+    Column("handed_over_at", String),
+    Column("received_at", String),
+)
+"""Hand-over packets by number. `parts` and `content_hash` are null until its sealed files are whole on the disk."""
+
+packet_person = Table(
+    "packet_person",
+    METADATA,
+    Column("row", Integer, primary_key=True),
+    Column("number", Integer, ForeignKey("packet.number"), nullable=False),
+    Column("enrollment_id", String, ForeignKey("enrollment.enrollment_id"), nullable=False),
+    Column("accepted", Boolean),
+    Column("reason", String),
+    UniqueConstraint("number", "enrollment_id", name="packet_person_once"),
+    Index("packet_person_enrollment", "enrollment_id"),
+)
+"""Which enrollment went with which packet, and what the county said of it: null until its receipt."""
+
 verification = Table(
     "verification",
     METADATA,

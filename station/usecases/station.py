@@ -11,6 +11,7 @@ from station.capture.recovery import Recovery
 from station.events import CaptureEvent
 from station.usecases.backing_up import BackupCases
 from station.usecases.enrolling import EnrollingCases
+from station.usecases.handing_over import HandOverCases
 from station.usecases.operators import OperatorCases
 from station.usecases.people import PeopleCases
 from station.usecases.rights import Right, needs
@@ -19,7 +20,7 @@ from station.usecases.settings import StationSettings, write_settings
 __all__ = ["CaptureControl", "Station"]
 
 
-class Station(EnrollingCases, PeopleCases, OperatorCases, BackupCases):
+class Station(EnrollingCases, PeopleCases, OperatorCases, BackupCases, HandOverCases):
     """Everything an operator can do. Every call but `start_capture` belongs to the one thread that owns the vault."""
 
     @needs(Right.CHANGE_SETTINGS)
