@@ -20,9 +20,9 @@ LOSS_PER_MISSING: Final = 0.3000
 
 CALIBRATION_RAW: Final = (
     -8.0990,
-    -7.2401,
-    -4.0382,
-    -3.0596,
+    -7.2917,
+    -3.8081,
+    -3.0745,
     -2.1582,
     -1.4824,
     -0.9518,
@@ -41,27 +41,27 @@ CALIBRATION_SCORES: Final = (
 
 CALIBRATION_FMR_LOW: Final = (
     0.999959,
-    0.349559,
-    0.172432,
-    0.098062,
-    0.042012,
-    0.017930,
-    0.007643,
-    0.002136,
+    0.352634,
+    0.155415,
+    0.098411,
+    0.041340,
+    0.017420,
+    0.007468,
+    0.002116,
 )
 CALIBRATION_FMR_HIGH: Final = (
     1.000000,
-    0.355675,
-    0.177294,
-    0.101902,
-    0.044618,
-    0.019668,
-    0.008798,
-    0.002768,
+    0.358762,
+    0.160081,
+    0.102257,
+    0.043926,
+    0.019134,
+    0.008611,
+    0.002745,
 )
 """95 % interval of the false match rate seen over all these pairs at each raw score."""
 
-CALIBRATION_TAIL_SLOPE: Final = 8.5811
+CALIBRATION_TAIL_SLOPE: Final = 8.6251
 """Score per unit of raw score beyond the table."""
 
 CALIBRATION_PAIRS: Final = 93772

@@ -41,7 +41,7 @@ assert registry.create("lab:127.0.0.1:1").info.name == "Lab scanner"
 STATION = """
 import sys
 from pathlib import Path
-from station.usecases.opening import list_devices
+from station.usecases import list_devices
 home = Path(sys.argv[1])
 def seen():
     (device,) = [d for d in list_devices(home=home) if d.driver == "lab"]
