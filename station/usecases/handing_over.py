@@ -116,7 +116,7 @@ class ReceiptReport:
 class HandOverCases(Session):
     """Packets out, receipts in."""
 
-    @needs(Right.HAND_OVER)
+    @needs(Right.CHANGE_SETTINGS)
     def trust_county(self, path: Path, words: str | None = None) -> CountyView:
         """Take a county's public card as the one to seal to, when `words` (compared by telephone) are its own.
 
