@@ -75,7 +75,7 @@ def told(*answers: bool) -> Callable[[float], bool]:
     left: queue.SimpleQueue[bool] = queue.SimpleQueue()
     for answer in answers:
         left.put(answer)
-    return lambda limit_s: left.get_nowait()
+    return lambda _: left.get_nowait()
 
 
 def test_the_login_gives_the_recorded_answer() -> None:
@@ -98,7 +98,7 @@ def test_a_reader_that_asks_for_the_login_is_powered_up_as_recorded() -> None:
         ("write", STATUS, b"\x03"),
         ("read", STATUS, b"\x03"),
     )
-    power_up(Registers(port, 1.0), told(True), needs_login=True, sleep=lambda s: None)
+    power_up(Registers(port, 1.0), told(True), needs_login=True, sleep=lambda _: None)
     assert port.steps == []
 
 
@@ -109,7 +109,7 @@ def test_a_reader_without_login_is_powered_up_as_recorded() -> None:
         ("write", STATUS, b"\x01"),
         ("read", STATUS, b"\x01"),
     )
-    power_up(Registers(port, 1.0), told(True), needs_login=False, sleep=lambda s: None)
+    power_up(Registers(port, 1.0), told(True), needs_login=False, sleep=lambda _: None)
     assert port.steps == []
 
 
@@ -123,7 +123,7 @@ def test_a_wedged_reader_is_restarted_first() -> None:
         ("write", STATUS, b"\x01"),
         ("read", STATUS, b"\x01"),
     )
-    power_up(Registers(port, 1.0), told(True), needs_login=False, sleep=lambda s: None)
+    power_up(Registers(port, 1.0), told(True), needs_login=False, sleep=lambda _: None)
     assert port.steps == []
 
 
@@ -136,7 +136,7 @@ def test_a_reader_that_never_says_it_has_power_is_given_up_after_three_tries() -
     ]
     port = ScriptedPort(*(once * 3))
     with pytest.raises(DeviceTimeoutError, match="power"):
-        power_up(Registers(port, 1.0), told(False, False, False), needs_login=False, sleep=lambda s: None)
+        power_up(Registers(port, 1.0), told(False, False, False), needs_login=False, sleep=lambda _: None)
     assert port.steps == []
 
 
