@@ -17,7 +17,7 @@ ALLOWED = {
 }
 SETTINGS: dict[str, dict[str, object]] = {"uru4000": {"frame_s": 0.02}, "nb1010": {}}
 LEAST_TRANSFERS = {"uru4000": 15, "nb1010": 98}
-"""What each session has: power up, one finger, one picture, and its stop. How often it is asked for more hangs on time."""
+"""What each session has: power up, one finger, one picture, and its stop. More hangs on time."""
 
 
 def run_faults(driver: str, plan: list[tuple[str, int]], limit_s: float = 120) -> list[dict[str, Any]]:
