@@ -7,14 +7,17 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+import usb.core
 
 from drivers.api import DeviceError
 from drivers.device_options import DeviceOptions
 from drivers.usb import nb1010_messages, uru4000_frame
-from drivers.usb.libusb_port import UsbBus
+from drivers.usb.libusb_port import LibUsbPort, UsbBus
 from drivers.usb.port import UsbIdentity
 from drivers.usb.recording import Do, Recording, Transfer, parse_recording, write_recording
 from drivers.usb.uru4000_frame import HEAD_BYTES, HEIGHT_PX, WIDTH_PX, Block, RawFrame, make_picture, parse_frame
@@ -213,3 +216,61 @@ def test_spoiled_names_of_a_device_are_listed_and_lead_back_to_it(count: int, tm
         assert DeviceOptions.split(f"{called}?seed=7")[0] == called
         kept += called == found.serial
     assert 0 < kept < count
+
+
+class SpoiledDescriptors(Backend):
+    """A device whose descriptors say anything, or cannot be read."""
+
+    def __init__(self, dice: np.random.Generator) -> None:
+        super().__init__()
+        self._dice = dice
+        self._ports = tuple(map(int, dice.integers(0, 256, int(dice.integers(8)))))
+        self._release = self._any(0x10000)
+
+    def get_device_descriptor(self, device: str) -> Any:
+        found = super().get_device_descriptor(device)
+        return SimpleNamespace(**vars(found) | {"port_numbers": self._ports or None, "bcdDevice": self._release})
+
+    def get_interface_descriptor(self, *place: object) -> Any:
+        self._fail_now_and_then()
+        return SimpleNamespace(bNumEndpoints=self._any(256))
+
+    def get_endpoint_descriptor(self, *place: object) -> Any:
+        self._fail_now_and_then()
+        return SimpleNamespace(
+            bEndpointAddress=self._dice.choice([0x82, self._any(256)]),
+            bmAttributes=self._any(256),
+            wMaxPacketSize=self._dice.choice([0, 64, 0x7FF, 0x800, self._any(0x10000)]),
+        )
+
+    def bulk_read(self, *words: Any) -> int:
+        self.calls.append("bulk_read")
+        return self._any(len(words[3]) + 1)
+
+    intr_read = bulk_read
+
+    def _any(self, end: int) -> int:
+        return int(self._dice.integers(end))
+
+    def _fail_now_and_then(self) -> None:
+        if self._dice.random() < 0.05:
+            raise self._dice.choice([IndexError("no such endpoint"), usb.core.USBError("x", errno=5)])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_a_device_with_spoiled_descriptors_is_listed_read_and_let_go(count: int, tmp_path: Path) -> None:
+    dice = np.random.default_rng(5)
+    slowest_s = 0.0
+    for number in range(count):
+        backend = SpoiledDescriptors(dice)
+        before_s = time.thread_time()
+        (identity,) = UsbBus(lambda b=backend: b, tmp_path).enumerate(frozenset({(0x05BA, 0x000A)}))
+        assert identity.port_path[0].isdigit()
+        assert DeviceOptions.split(device_id(identity, [identity]))[0] == identity.port_path
+        port = LibUsbPort(identity, lambda b=backend: b)
+        port.open()
+        assert len(port.read(0x82, 64, 0.01)) <= 64
+        port.close()
+        assert backend.calls[-2:] == ["release_interface", "close_device"], number
+        slowest_s = max(slowest_s, time.thread_time() - before_s)
+    assert slowest_s < LIMIT_S
