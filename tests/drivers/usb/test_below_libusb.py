@@ -16,7 +16,8 @@ ALLOWED = {
     "timeout": {"DeviceTimeoutError", None},  # a reader that lost its message is asked again
 }
 SETTINGS: dict[str, dict[str, object]] = {"uru4000": {"frame_s": 0.02}, "nb1010": {}}
-LEAST_TRANSFERS = {"uru4000": 20, "nb1010": 100}
+LEAST_TRANSFERS = {"uru4000": 15, "nb1010": 98}
+"""What each session has: power up, one finger, one picture, and its stop. More hangs on time."""
 
 
 def run_faults(driver: str, plan: list[tuple[str, int]], limit_s: float = 120) -> list[dict[str, Any]]:
@@ -64,7 +65,7 @@ def test_a_fault_ends_with_its_own_error_and_the_next_scan_is_good(
 def test_every_fault_at_every_transfer_ends_with_its_own_error(driver: str, kind: str) -> None:
     count = transfers(driver)
     results = run_faults(driver, [(kind, at) for at in range(1, count + 2)], limit_s=1000)
-    assert sum(result["fired"] for result in results) >= count - 2
+    assert all(result["fired"] for result in results if result["at"] <= LEAST_TRANSFERS[driver])
 
 
 @pytest.mark.parametrize(
