@@ -19,6 +19,7 @@ from drivers.api import (
     DeviceProtocolError,
     Frame,
     GrayImage,
+    HookLimits,
     Scanner,
 )
 from drivers.press_play import FramePacer, Phase
@@ -49,6 +50,9 @@ class _Run:
 
 class SimulatedScanner(Scanner):
     """A scanner without hardware. `present` may be called from any thread, the rest from the owner's only."""
+
+    limits = HookLimits(start_s=20.0, read_s=20.0, show_s=20.0)
+    """A finger is grown meanwhile, which takes seconds on a slow or busy computer."""
 
     def __init__(
         self,
