@@ -46,6 +46,7 @@ VERSION = 1
 MAX_BYTES = 256 * 1024 * 1024
 MAX_TRANSFERS = 1_000_000
 MAX_LENGTH = 2**24
+MAX_LINE = MAX_LENGTH // 3 * 4 + 1024
 
 ERRORS: Mapping[str, type[DeviceError]] = {
     kind.__name__: kind
@@ -135,17 +136,25 @@ def parse_recording(data: bytes) -> Recording:
 
 
 def _parse(data: bytes) -> Recording:
-    head, *lines = data.decode("ascii").splitlines() or [""]
-    found = _table(json.loads(head))
+    head, _, rest = data.decode("ascii").partition("\n")
+    found = _table(_load(head))
     if found.get("format") != FORMAT:
         raise RecordingError("this is no recording of USB traffic")
     if found.get("version") != VERSION:
         raise RecordingError("the recording is of another version")
-    if len(lines) > MAX_TRANSFERS:
+    if rest.count("\n") > MAX_TRANSFERS:
         raise RecordingError("the recording is too long")
-    transfers = tuple(_from_line(_table(json.loads(line))) for line in lines if line)
+    transfers = tuple(_from_line(_table(_load(line))) for line in rest.split("\n") if line.strip("\r"))
     identity = _read_identity(_table(found["device"]))
     return Recording(_checked(found["driver"], str), identity, transfers, found["pixels"] == "synthetic")
+
+
+def _load(line: str) -> object:
+    """Read one line of JSON; its length bounds what it may grow to."""
+    if len(line) > MAX_LINE:
+        raise RecordingError("the recording has a line that is too long")
+    found: object = json.loads(line)
+    return found
 
 
 def _to_line(transfer: Transfer) -> dict[str, object]:

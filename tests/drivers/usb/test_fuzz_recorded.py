@@ -19,7 +19,7 @@ from drivers.device_options import DeviceOptions
 from drivers.usb import nb1010_messages, uru4000_frame
 from drivers.usb.libusb_port import LibUsbPort, UsbBus
 from drivers.usb.port import UsbIdentity
-from drivers.usb.recording import Do, Recording, Transfer, parse_recording, write_recording
+from drivers.usb.recording import Do, Recording, RecordingError, Transfer, parse_recording, write_recording
 from drivers.usb.uru4000_frame import HEAD_BYTES, HEIGHT_PX, WIDTH_PX, Block, RawFrame, make_picture, parse_frame
 from drivers.usb.uru4000_interrupts import parse_interrupt
 from drivers.usb.usb_driver import device_id
@@ -197,6 +197,24 @@ def test_spoiled_frames_take_bounded_memory() -> None:
 def test_spoiled_bytes_take_bounded_memory(name: str) -> None:
     parse, seeds = BYTES[name]
     assert peak_of(parse, mutations(seeds, 300, seed=1)) < MEMORY_BYTES
+
+
+@pytest.mark.parametrize("end", [b"\n" * 8_000_000, b"[" + b"0," * 12_000_000, b"\x0b" * 8_000_000])
+def test_a_file_made_to_grow_in_memory_is_refused_before_it_does(end: bytes) -> None:
+    whole, *_ = make_recordings()
+    for data in (whole + end, end):
+        tracemalloc.start()
+        try:
+            with pytest.raises(RecordingError):
+                parse_recording(data)
+            assert tracemalloc.get_traced_memory()[1] < 4 * len(data)
+        finally:
+            tracemalloc.stop()
+
+
+def test_a_recording_with_other_ends_of_lines_is_read_the_same() -> None:
+    whole = make_recordings()[-1]
+    assert parse_recording(whole.replace(b"\n", b"\r\n") + b"\r\n") == parse_recording(whole)
 
 
 @pytest.mark.parametrize("count", SIZES)
