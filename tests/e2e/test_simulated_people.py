@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from station.practice import invent_people, write_roster
 from tests.e2e.command_line import CommandLine
 
 COUNT = 10
 
 
+@pytest.mark.timeout(900)  # sixty commands, each a process of its own
 def test_ten_simulated_people_are_enrolled_verified_and_told_apart(tmp_path: Path) -> None:
     line = CommandLine.with_new_vault(tmp_path / "vault")
     people = invent_people(2 * COUNT)[::2]
