@@ -65,7 +65,7 @@ MODEL: Final = AcceptanceModel(
 
 def expected_score(value: int, model: AcceptanceModel = MODEL) -> float:
     """Return the calibrated comparison score (0-100) to be expected of a press of this acceptance score, on average."""
-    return float(np.interp(value, model.scores, model.raw))
+    return max(0.0, float(np.interp(value, model.scores, model.raw)))
 
 
 def acceptance_score(pixels_500: NDArray[np.uint8], template: Template, model: AcceptanceModel = MODEL) -> QualityScore:

@@ -1,6 +1,6 @@
 """Numbers fitted by scripts/train_quality.py, which writes this file. Do not edit.
 
-On 736 real presses (whole and cut) and 270 simulated ones.
+On 736 real presses (whole and cut) and 360 simulated ones.
 """
 
 from typing import Final
@@ -9,21 +9,21 @@ Numbers = tuple[float, ...]
 
 ACCEPTANCE_STAIRS: Final[tuple[tuple[Numbers, Numbers], ...]] = (
     (
-        (1.9459, 2.9957, 3.3673, 3.7377, 4.3808),
-        (15.5649, 4.3844, 3.3286, 0.0000),
+        (0.0000, 2.8332, 3.2581, 3.6636, 4.1109),
+        (24.2393, 9.4590, 0.1733, 0.0000),
     ),
     (
-        (2.1484, 2.8809, 3.0858, 3.2799, 3.5678),
-        (11.2229, 0.0000, 0.0000, 3.2927),
+        (0.3907, 2.7928, 3.0311, 3.2577, 3.5738),
+        (19.6810, 2.5844, 0.0000, 4.3843),
     ),
     (
-        (-0.2035, -0.1394, -0.1238, -0.1100, -0.0782),
-        (10.1767, 1.8136, 0.0000, 0.9962),
+        (-0.2150, -0.1472, -0.1257, -0.1111, -0.0787),
+        (9.6326, 2.9110, 0.0000, 0.8310),
     ),
 )
 """For each of `press_features.PressFeatures`: places, and the rise between each two of them."""
 
-ACCEPTANCE_INTERCEPT: Final = 30.7083
+ACCEPTANCE_INTERCEPT: Final = -2.7996
 
-ACCEPTANCE_RAW: Final = (30.7083, 44.1672, 59.4973, 65.0361, 68.3860, 70.7525, 73.7621, 76.5403, 79.3907, 81.4884)
+ACCEPTANCE_RAW: Final = (-2.7996, 38.9923, 49.8036, 54.8620, 58.9030, 61.4554, 65.0959, 66.1274, 69.0402, 71.0963)
 ACCEPTANCE_SCORES: Final = (0.0000, 10.0000, 20.0000, 30.0000, 40.0000, 50.0000, 60.0000, 70.0000, 80.0000, 100.0000)
