@@ -40,18 +40,24 @@ def presses(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _killed_run(home: Path, person_id: PersonId, presses: Path, after_s: float) -> list[str]:
-    """Enroll in a process of its own, kill it `after_s` after it began; return the ids it called taken."""
+def _killed_run(home: Path, person_id: PersonId, presses: Path, after_s: float, *, busy: bool) -> list[str]:
+    """Enroll in a process of its own and kill it; return the ids it called taken.
+
+    It is killed `after_s` after it began, which may be before anything is taken, or after its first sample (`busy`).
+    """
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.e2e.enrolling_child", str(home), person_id, str(presses)],
         stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     assert child.stdout is not None
     with child.stdout as lines:
-        assert next(lines) == "starting\n"
+        said = [next(lines)]
+        assert said == ["starting\n"]
+        while busy and not said[-1].startswith("taken "):
+            said.append(next(lines))
         killer = threading.Timer(after_s, child.send_signal, [signal.SIGKILL])
         killer.start()
-        said = list(lines)
+        said += lines
         killer.join()
     assert child.wait() == -signal.SIGKILL
     return [line.split()[1] for line in said if line.startswith("taken ")]
@@ -84,8 +90,10 @@ def test_every_sample_called_taken_survives_a_power_cut(tmp_path: Path, presses:
     person_id = PersonId(found["person_id"])
     chance = random.Random(7)
     taken: set[str] = set()
-    for _ in range(runs):
-        taken |= set(_killed_run(line.home, person_id, presses, chance.uniform(0.05, 2.5)))
+    for run in range(runs):
+        busy = run % 2 == 0
+        after_s = chance.uniform(0.0, 0.6) if busy else chance.uniform(0.05, 2.5)
+        taken |= set(_killed_run(line.home, person_id, presses, after_s, busy=busy))
         station = open_station(line.home, operator=OPERATOR, passphrase=PASSPHRASE)
         try:
             _check(station, person_id, taken, presses)
