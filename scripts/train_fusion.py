@@ -34,6 +34,7 @@ from station.matching.calibration import (
 from station.matching.compare import find_evidence
 from station.matching.evidence import Evidence
 from station.matching.fusion import signs_of_identity
+from station.matching.trained import LOSS_PER_MISSING
 
 OUTPUT = Path(__file__).resolve().parents[1] / "station" / "matching" / "trained.py"
 
@@ -131,13 +132,16 @@ def terms_of(sets: Iterable[PairSet]) -> tuple[Floats, Mask]:
 
 
 def leave_one_out() -> None:
-    """Print the error rates of each set by weights fitted on the other sets, and of the test sets pooled."""
+    """Print the error rates of each set by weights fitted on the other sets, and of the test sets pooled.
+
+    The rule for small areas is the one in force.
+    """
     _, whole = collect_whole(StationEngine())
     scores: dict[str, tuple[Floats, Floats]] = {}
     for left_out in whole:
         weights, intercept = fit_weights(*terms_of(pairs for pairs in whole if pairs is not left_out))
         terms, mated = terms_of([left_out])
-        raw = terms @ weights + intercept
+        raw = lowered(terms @ weights + intercept, left_out, LOSS_PER_MISSING)
         scores[left_out.name] = raw[mated], raw[~mated]
         print_rates(f"{left_out.name}, weights {np.round(weights, 2)}", *scores[left_out.name])
     test = [scores[images.name] for images in TEST_SETS]
