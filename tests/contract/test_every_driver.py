@@ -182,8 +182,9 @@ def test_read_never_blocks_past_its_limit(make: Callable[[str], Scanner], timeou
     with make("fps=0.2") as scanner:
         scanner.start()
         before_s = time.monotonic()
-        assert scanner.read(timeout_s) is None
+        frame = scanner.read(timeout_s)
         assert time.monotonic() - before_s < timeout_s + SLACK_S
+        assert frame is None or frame.finger_on is False  # that nobody is there may be told at any time
 
 
 def test_frames_come_at_the_pace_of_the_device(case: Case, make: Callable[[str], Scanner]) -> None:
@@ -215,7 +216,7 @@ def test_stop_ends_a_waiting_read_within_half_a_second(make: Callable[[str], Sca
     reader.join(2.0)
     assert time.monotonic() - before_s < 0.5
     assert not reader.is_alive()
-    assert answers[0] is None
+    assert next(answer for answer in answers if not isinstance(answer, Frame)) is None
     scanner.close()
 
 
