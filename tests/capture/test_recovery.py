@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -317,7 +318,9 @@ def test_close_ends_the_search_at_once(table: Table) -> None:
     loop = table.begin(table.scanner([UNPLUG]), [None], policy=RecoveryPolicy(first_pause_s=30.0))
     loop.capture(THUMB)
     table.log.wait_for(ScannerRecovering)
-    loop.close()  # the fixture sees that no thread is left
+    began_s = time.monotonic()
+    loop.close()
+    assert time.monotonic() - began_s < 5  # not after the pause of 30 s
 
 
 def test_the_pauses_grow_and_sound_time_ends_the_row() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import struct
 
@@ -74,8 +73,12 @@ def test_a_changed_header_with_a_right_checksum_raises_only_its_own_errors(data:
         covered[data.draw(st.integers(0, len(covered) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(covered)))
     changed = bytes(covered[:cut] if data.draw(st.booleans()) else covered)
-    with contextlib.suppress(VaultDamagedError, VaultVersionError):
-        parse_header(with_checksum(changed))
+    whole = with_checksum(changed)
+    try:
+        parsed = parse_header(whole)
+    except (VaultDamagedError, VaultVersionError):
+        return
+    assert parsed.encode() == whole  # what is read at all is read as it stands
 
 
 @settings(deadline=None)

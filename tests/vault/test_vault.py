@@ -62,7 +62,8 @@ def test_the_passphrase_opens_it_again_with_the_same_keys(made: MadeVault) -> No
 
 def test_a_passphrase_typed_full_width_is_the_same(made: MadeVault) -> None:
     made.vault.lock()
-    made.unlock("ｎｉｎｅ green pears").lock()
+    with made.unlock("ｎｉｎｅ green pears") as vault:
+        assert vault.operator == OPERATOR
 
 
 def test_a_second_vault_is_never_written_over_the_first(made: MadeVault) -> None:
