@@ -149,12 +149,9 @@ class FutronicDriver(UsbDriver):
         UsbModel(0x1491, 0x0088, "Futronic FS88 (may speak another protocol)", 320, 480, 500),
     )
 
-    def find(self, device_id: str) -> DeviceInfo:
-        """Return the device, with what its options say of its pictures. Raises `DeviceError`."""
-        _, options = DeviceOptions.split(device_id)
-        with options:
-            settings = FutronicSettings.read(options)
-        return replace(super().find(device_id), ppi=settings.ppi)
+    def with_options(self, info: DeviceInfo, options: DeviceOptions) -> DeviceInfo:
+        """Return the device with what its options say of its pictures."""
+        return replace(info, ppi=FutronicSettings.read(options).ppi)
 
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> FutronicScanner:
         """Make the scanner at `port`. Raises `DeviceNotFoundError` for bad options."""

@@ -126,12 +126,9 @@ class Nb1010Driver(UsbDriver):
     description = "NEXT Biometrics NB-1010-U"
     models = (UsbModel(0x298D, 0x1010, "NEXT Biometrics NB-1010-U", WIDTH_PX, HEIGHT_PX, PPI),)
 
-    def find(self, device_id: str) -> DeviceInfo:
-        """Return the device, with what its option `ppi` says of its pictures. Raises `DeviceError`."""
-        _, options = DeviceOptions.split(device_id)
-        with options:
-            ppi = _read_ppi(options)
-        return replace(super().find(device_id), ppi=ppi)
+    def with_options(self, info: DeviceInfo, options: DeviceOptions) -> DeviceInfo:
+        """Return the device with what its options say of its pictures."""
+        return replace(info, ppi=_read_ppi(options))
 
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> Nb1010Scanner:
         """Make the scanner, its pictures of the resolution that the options tell."""

@@ -135,14 +135,10 @@ class SynochipDriver(UsbDriver):
         UsbModel(0x2009, 0x7638, "Synochip AS60x reader", 256, 288, 500),
     )
 
-    def find(self, device_id: str) -> DeviceInfo:
-        """Return the device, with what its options say of its pictures. Raises `DeviceError`."""
-        _, options = DeviceOptions.split(device_id)
-        with options:
-            settings = SynochipSettings.read(options)
-        return replace(
-            super().find(device_id), ppi=settings.ppi, width_px=settings.width_px, height_px=settings.height_px
-        )
+    def with_options(self, info: DeviceInfo, options: DeviceOptions) -> DeviceInfo:
+        """Return the device with what its options say of its pictures."""
+        settings = SynochipSettings.read(options)
+        return replace(info, ppi=settings.ppi, width_px=settings.width_px, height_px=settings.height_px)
 
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> SynochipScanner:
         """Make the scanner at `port`. Raises `DeviceNotFoundError` for bad options."""

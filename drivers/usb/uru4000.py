@@ -365,12 +365,9 @@ class Uru4000Driver(UsbDriver):
         )
     )
 
-    def find(self, device_id: str) -> DeviceInfo:
-        """Return the device, with what its option `ppi` says of its pictures. Raises `DeviceError`."""
-        _, options = DeviceOptions.split(device_id)
-        with options:
-            chosen = read_options(options)
-        return replace(super().find(device_id), ppi=chosen.ppi)
+    def with_options(self, info: DeviceInfo, options: DeviceOptions) -> DeviceInfo:
+        """Return the device with what its options say of its pictures."""
+        return replace(info, ppi=read_options(options).ppi)
 
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> Uru4000Scanner:
         """Make the scanner with the options `ppi`, `turn` and `seed`."""

@@ -74,13 +74,19 @@ class UsbDriver(Driver):
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> Scanner:
         """Make the scanner at `port`, taking what `options` says. Raises `DeviceNotFoundError` for bad options."""
 
+    def with_options(self, info: DeviceInfo, options: DeviceOptions) -> DeviceInfo:  # noqa: ARG002
+        """Return `info` with the resolution and size that `options` tell. Override if there are such options."""
+        return info
+
     def enumerate(self) -> Iterable[DeviceInfo]:
         """List the plugged-in devices of the table; opens none."""
         return tuple(info for info, _ in self._plugged_in())
 
     def find(self, device_id: str) -> DeviceInfo:
-        """Return the device that `device_id` names before its options. Raises `DeviceError`."""
-        return self._describe(self._find(device_id), device_id)
+        """Return the device that `device_id` names, with what its options say of its pictures. Raises `DeviceError`."""
+        _, options = DeviceOptions.split(device_id)
+        with options:
+            return self.with_options(self._describe(self._find(device_id), device_id), options)
 
     def create(self, info: DeviceInfo) -> Scanner:
         """Make the scanner; its device is looked for when it is opened. Raises `DeviceNotFoundError` for options."""

@@ -156,17 +156,11 @@ class Zk4500Driver(UsbDriver):
     is_proven = False
     models = (UsbModel(0x1B55, 0x0840, "ZKTeco ZK4500", VIEW_WIDTH_PX, VIEW_HEIGHT_PX, 500),)
 
-    def find(self, device_id: str) -> DeviceInfo:
-        """Return the device, with what its options say of its pictures. Raises `DeviceError`."""
-        _, options = DeviceOptions.split(device_id)
-        with options:
-            settings = Zk4500Settings.read(options)
-        return replace(
-            super().find(device_id),
-            ppi=settings.ppi,
-            width_px=settings.glass.width_px,
-            height_px=settings.glass.height_px,
-        )
+    def with_options(self, info: DeviceInfo, options: DeviceOptions) -> DeviceInfo:
+        """Return the device with what its options say of its pictures."""
+        settings = Zk4500Settings.read(options)
+        glass = settings.glass
+        return replace(info, ppi=settings.ppi, width_px=glass.width_px, height_px=glass.height_px)
 
     def make_scanner(self, info: DeviceInfo, port: UsbPort, options: DeviceOptions) -> Zk4500Scanner:
         """Make the scanner at `port`. Raises `DeviceNotFoundError` for bad options."""
